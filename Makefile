@@ -1,0 +1,64 @@
+# `make` alone prints this help. Everything installs into .venv; nothing else is touched.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types rooms unit stale cover bench format clean
+
+help:  ## Print this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "playbook needs Python 3.11 or newer; set PYTHON=")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1,<27'
+
+.venv/runtime: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/development: .venv/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+demo: .venv/runtime  ## Make a repository in demo/, render it, rehearse its play on recorded webhooks
+	@rm -rf demo
+	$(BIN)/playbook init demo > /dev/null
+	$(BIN)/playbook render --root demo 2>&1 | tail -n 1
+	$(BIN)/playbook rehearse --root demo demo/scenarios/a-whole-day.yaml --html demo/page.html
+	@echo "the repository:  demo/workflows/play.py  demo/sensors/github.py  demo/scenarios/"
+	@echo "the manifests:   demo/gitops/rendered/local/"
+	@echo "the page:        demo/page.html"
+
+test: .venv/development lint types rooms unit stale  ## Everything that must be green: style, types, rooms, tests, rendered tree
+
+lint: .venv/development
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+
+types: .venv/development
+	$(BIN)/mypy --no-error-summary
+
+rooms: .venv/development
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+unit: .venv/development
+	$(BIN)/pytest -q -n $(WORKERS)
+
+stale: .venv/development
+	$(BIN)/playbook render --check
+
+cover: .venv/development  ## Branch coverage of the pure rooms; fails below 95 %
+	$(BIN)/pytest -q -n $(WORKERS) --cov --cov-report=
+	$(BIN)/coverage report --skip-covered --fail-under=95 --include='playbook/*.py,playbook/argo/*,playbook/events/*,playbook/documents/*,playbook/schemas/*,playbook/manifests/*,playbook/reconcile/*,playbook/rehearse/*'
+
+bench: .venv/development  ## Measure, beside a named peer in the same run
+	$(BIN)/python -m benchmarks
+
+format: .venv/development  ## Format and mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## Remove what make made
+	rm -rf .venv demo dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

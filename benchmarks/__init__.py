@@ -1,0 +1,1 @@
+"""What playbook costs, each beside a named peer in the same run. Nothing here decides a test."""

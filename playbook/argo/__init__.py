@@ -1,0 +1,1 @@
+"""From a play to what Argo reads: the WorkflowTemplate (with Hera), the Sensors, the EventSource, the bus."""

@@ -1,0 +1,145 @@
+"""`playbook sensor test`: what the rendered Sensors do with one delivery."""
+
+from __future__ import annotations
+
+import copy
+import json
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from playbook.cli.options import Environment, Output, Root, one_of, project_at, rendered, width
+
+if TYPE_CHECKING:
+    from playbook.events.engine import Outcome
+    from playbook.rehearse.tree import Tree
+
+INDENT = " " * 8
+app = typer.Typer(help="Ask the rendered Sensors.", no_args_is_help=True)
+
+
+@app.callback()
+def _sensor() -> None:
+    """Ask the rendered Sensors."""
+
+
+@app.command("test")
+def try_payload(
+    payload: Annotated[
+        Path,
+        typer.Argument(help="A webhook's body (JSON): a file, or the name of a shipped recording."),
+    ],
+    event: Annotated[
+        str,
+        typer.Option("--event", help="X-GitHub-Event; told from the file's name when left out."),
+    ] = "",
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Override: PATH=VALUE, the value as JSON or text."),
+    ] = None,
+    root: Root = Path(),
+    env: Environment = "local",
+    output: Output = "text",
+) -> None:
+    """Show which triggers fire, and which filter said no.
+
+    Of those that fire it shows what they would store, of the others the field and its value.
+
+    Example: playbook sensor test octokit/pull_request.labeled.json --set repository.full_name=acme/web
+    """
+    from playbook.events.canonical import canonical_event
+    from playbook.project.environment import load_platform
+    from playbook.project.recordings import recordings
+    from playbook.rehearse.deliveries import full_name
+    from playbook.rehearse.payloads import delivery_id, event_of
+    from playbook.rehearse.tree import compile_tree
+
+    one_of(output, ("text", "json"), "--output")
+    project = project_at(root)
+    body = copy.deepcopy(dict(recordings(project.layout.root).find(str(payload))))
+    for one in change or ():
+        _set(body, one)
+    tree = compile_tree(rendered(project, load_platform(project.layout, env)))
+    made = canonical_event(event or event_of(payload.name), delivery_id(payload.name), body)
+    full = full_name(made)
+    heard = tree.hear(made, full)
+    if output == "json":
+        print(json.dumps([_document(sensor, one) for sensor, one in heard], indent=2))
+        return
+    if not heard:
+        _unheard(tree, made.event, full)
+    for sensor, outcome in heard:
+        _show(sensor, outcome)
+
+
+def _set(body: dict[str, Any], change: str) -> None:
+    """Carry out one override."""
+    from playbook.rehearse.payloads import put
+
+    path, equals, value = change.partition("=")
+    if not (equals and all(path.split("."))):
+        raise typer.BadParameter(f'"{change}"; write PATH=VALUE', param_hint="--set")
+    put(body, path, _value(value))
+
+
+def _value(text: str) -> Any:
+    """Return a value given on the command line: JSON where it is JSON, else text."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _unheard(tree: Tree, event: str, repository: str) -> None:
+    taken = sorted({name for source in tree.sources for name in source.events})
+    print(f"GitHub would not send this: {event} of {repository or 'no repository'}")
+    if event in taken or "*" in taken:
+        print("  the EventSource covers other repositories; compare gitops/environments/")
+    else:
+        print(
+            f"  the EventSource takes {', '.join(taken) or 'nothing'}; name the event with --event"
+        )
+
+
+def _document(sensor: str, one: Outcome) -> dict[str, Any]:
+    return {
+        "sensor": sensor,
+        "trigger": one.trigger,
+        "fired": one.fired,
+        "reason": one.reason,
+        "sets": _sets(one),
+    }
+
+
+def _sets(one: Outcome) -> Any:
+    """Return the object a trigger stores, or the call it makes."""
+    from playbook.events.calls import HttpCall
+
+    if isinstance(one.call, HttpCall):
+        return {
+            "method": one.call.method,
+            "url": one.call.url,
+            "payload": json.loads(one.call.body),
+        }
+    return None if one.call is None else one.call.resource
+
+
+def _show(sensor: str, one: Outcome) -> None:
+    from playbook.documents.write import dump
+
+    print(f"{'fires ' if one.fired else 'silent'}  Sensor/{sensor}  {one.trigger}")
+    sets = _sets(one)
+    if sets is not None:
+        print(textwrap.indent(dump(sets), INDENT), end="")
+        return
+    wrap = textwrap.TextWrapper(
+        max(width(), 40),
+        initial_indent=INDENT,
+        subsequent_indent=f"{INDENT}  ",
+        break_long_words=False,  # patterns and paths are for copying
+        break_on_hyphens=False,
+    )
+    for line in one.reason.splitlines():
+        print(wrap.fill(line))

@@ -1,0 +1,1 @@
+"""Plays + platform -> plain Kubernetes objects: CRDs, rights, policies, the reconciler. Never Workflows or Sensors."""

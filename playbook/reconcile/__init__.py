@@ -1,0 +1,1 @@
+"""What happens next: facts in, steps out. Pure; `now` is a fact. It never talks to anybody."""

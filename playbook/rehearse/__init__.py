@@ -1,0 +1,1 @@
+"""Play a rendered tree forward, offline: what would Argo do, and when. Never touches the outside."""

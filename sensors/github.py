@@ -1,0 +1,11 @@
+"""What GitHub tells us: the bus, the event source, and a Sensor per kind of event that stores Signals."""
+
+from collections.abc import Sequence
+
+from playbook import Platform, Play, event_bus, event_source, sensors
+from playbook.events.types import EventsObject
+
+
+def objects(plays: Sequence[Play], platform: Platform) -> tuple[EventsObject, ...]:
+    """Return the Events objects of one environment; `playbook render` calls this."""
+    return (event_bus(platform), event_source(plays, platform), *sensors(plays, platform))
