@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import textwrap
 from pathlib import Path
@@ -53,14 +52,13 @@ def try_payload(
     from playbook.project.environment import load_platform
     from playbook.project.recordings import recordings
     from playbook.rehearse.deliveries import full_name
-    from playbook.rehearse.payloads import delivery_id, event_of
+    from playbook.rehearse.payloads import changed, delivery_id, event_of
     from playbook.rehearse.tree import compile_tree
 
     one_of(output, ("text", "json"), "--output")
     project = project_at(root)
-    body = copy.deepcopy(dict(recordings(project.layout.root).find(str(payload))))
-    for one in change or ():
-        _set(body, one)
+    recorded = recordings(project.layout.root).find(str(payload))
+    body = changed(recorded, dict(_override(one) for one in change or ()))
     tree = compile_tree(rendered(project, load_platform(project.layout, env)))
     made = canonical_event(event or event_of(payload.name), delivery_id(payload.name), body)
     full = full_name(made)
@@ -74,14 +72,12 @@ def try_payload(
         _show(sensor, outcome)
 
 
-def _set(body: dict[str, Any], change: str) -> None:
-    """Carry out one override."""
-    from playbook.rehearse.payloads import put
-
+def _override(change: str) -> tuple[str, Any]:
+    """Return path and value of one override."""
     path, equals, value = change.partition("=")
     if not (equals and all(path.split("."))):
         raise typer.BadParameter(f'"{change}"; write PATH=VALUE', param_hint="--set")
-    put(body, path, _value(value))
+    return path, _value(value)
 
 
 def _value(text: str) -> Any:

@@ -32,14 +32,16 @@ REPORTED = operations(ARGO, "workflowtaskresults", "create patch")
 
 
 def steps_operations(templates: Iterable[Mapping[str, Any]]) -> list[Operation]:
-    """Return what the pods of these WorkflowTemplates do to the cluster.
+    """Return what the pods of these workflows do to the cluster.
 
     Raises:
         InvalidDocument: a resource template whose action or object cannot be told.
     """
     performed = list(REPORTED)
     for document in templates:
-        for template in document.get("spec", {}).get("templates", []):
+        spec = document.get("spec", {})
+        # A CronWorkflow keeps the Workflow it starts one level deeper.
+        for template in spec.get("workflowSpec", spec).get("templates", []):
             if "resource" in template:
                 where = f"{document['metadata']['name']}, template {template.get('name', '?')}"
                 performed += _of_resource(where, template["resource"])

@@ -80,7 +80,7 @@ def _store(tree: Tree, call: KubernetesCall) -> tuple[str, str]:
 def full_name(event: Event) -> str:
     """Return the repository a delivery is about, or ""."""
     repository = event.body.get("repository")
-    return str(repository.get("full_name", "")) if isinstance(repository, Mapping) else ""
+    return str(repository.get("full_name") or "") if isinstance(repository, Mapping) else ""
 
 
 def _unheard(tree: Tree, event: str, repository: str) -> str:

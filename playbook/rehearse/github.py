@@ -60,14 +60,12 @@ def happen(world: World, happening: Happening, recordings: Payloads) -> Made:
         )
     before = _pull(world, happening)
     after = CHANGES.get(happening.what, _unchanged)(before, happening)
-    body = payloads.body(recordings, name)
     said = {
         **payloads.overrides(after, world.now),
         **payloads.sender(happening.by),
         **_own(before, after, happening, world.now),
     }
-    for path, value in {**said, **happening.set}.items():
-        payloads.put(body, path, value)
+    body = payloads.changed(payloads.body(recordings, name), {**said, **happening.set})
     return Made(
         world.with_pull(after), payloads.event_of(name), body, _words(after, before, happening)
     )

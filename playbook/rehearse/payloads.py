@@ -61,35 +61,48 @@ def number_of(text: str) -> int:
     return int(hashlib.sha256(text.encode()).hexdigest()[:7], 16)
 
 
-def body(payloads: Payloads, name: str) -> Json:
-    """Return a copy of a recorded body.
+def body(payloads: Payloads, name: str) -> Mapping[str, Any]:
+    """Return a recorded body; nobody changes it, see `changed`.
 
     Raises:
         InvalidScenario: there is no recording of that name.
     """
     try:
-        return copy.deepcopy(dict(payloads[name]))
+        return payloads[name]
     except KeyError:
         raise InvalidScenario(
             f'payload "{name}" is missing', hint="Known: " + ", ".join(sorted(payloads))
         ) from None
 
 
-def put(target: Json, path: str, value: Any) -> None:
-    """Set a value at a dotted path; what is no object and no list on the way becomes an object.
+def changed(recorded: Mapping[str, Any], values: Mapping[str, Any]) -> Json:
+    """Return a body with values at dotted paths; what is no object and no list on the way becomes an object.
+
+    Only what lies on the paths is copied: a recording has 25 KB, and a scenario makes a dozen of it.
 
     Raises:
-        InvalidScenario: the path leads through a list that is too short.
+        InvalidScenario: a path leads through a list that is too short.
     """
-    *way, last = path.split(".")
-    at: Any = target
-    for step in way:
-        key = _key(at, step, path)
-        found = at[key] if isinstance(at, list) else at.get(key)
-        if not isinstance(found, dict | list):
-            found = at[key] = {}
-        at = found
-    at[_key(at, last, path)] = value
+    made = dict(recorded)
+    ours = {id(made)}
+    for path, value in values.items():
+        *way, last = path.split(".")
+        at: Any = made
+        for step in way:
+            at = _entered(at, _key(at, step, path), ours)
+        at[_key(at, last, path)] = value
+    return made
+
+
+def _entered(at: Any, key: Any, ours: set[int]) -> Any:
+    """Return what stands at a key, as a copy of our own; what cannot be entered becomes an object."""
+    found = at[key] if isinstance(at, list) else at.get(key)
+    if id(found) in ours:
+        return found
+    own: Any = copy.copy(found) if isinstance(found, dict | list) else {}
+    at[key] = own
+    ours.add(id(own))
+    return own
 
 
 def _key(at: Any, step: str, path: str) -> Any:

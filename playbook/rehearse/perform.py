@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import assert_never
 
 from playbook.durations import in_seconds
 from playbook.errors import InvalidScenario, PlaybookError
@@ -16,7 +16,7 @@ from playbook.rehearse.argo import Submission
 from playbook.rehearse.deliveries import Delivery
 from playbook.rehearse.github import Happening, happen
 from playbook.rehearse.moves import Stage
-from playbook.rehearse.payloads import body, commit, delivery_id, event_of, put
+from playbook.rehearse.payloads import body, changed, commit, delivery_id, event_of
 from playbook.rehearse.scenario import Scenario
 from playbook.rehearse.stagehand import Stagehand
 from playbook.rehearse.stimuli import (
@@ -109,7 +109,7 @@ def _word(one: script.Step) -> str:
         case script.Deliver(deliver=name):
             return name
         case _:
-            return type(one).__name__.lower()
+            return next(verb for verb, kind in script.VERBS.items() if isinstance(one, kind))
 
 
 def _when(hand: Stagehand, one: script.Step) -> int:
@@ -212,9 +212,7 @@ def _happen(hand: Stagehand, identity: str, one: script.GitHub) -> None:
 
 
 def _deliver(hand: Stagehand, identity: str, one: script.Deliver) -> None:
-    made: dict[str, Any] = body(hand.stage.recordings, one.deliver)
-    for path, value in one.set.items():
-        put(made, path, value)
+    made = changed(body(hand.stage.recordings, one.deliver), one.set)
     event = one.event or event_of(one.deliver)
     said = " ".join(str(part) for part in (made.get("action"), made.get("ref")) if part)
     hand.send(identity, Delivery(event, _id(hand, identity), made, said or one.deliver), "now", 0)

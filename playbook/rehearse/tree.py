@@ -44,26 +44,27 @@ class Tree:
     `attempts` tell by Sensor and trigger how often it is tried.
     """
 
-    programs: Mapping[str, Program]
+    templates: Mapping[str, Mapping[str, Any]]
     plays: Mapping[str, Play]
     sensors: tuple[SensorEngine, ...]
     sources: tuple[Source, ...]
     schemas: Mapping[str, jsonschema_rs.Draft4Validator]
     attempts: Mapping[tuple[str, str], Attempts] = field(default_factory=dict)
+    _programs: dict[str, Program] = field(default_factory=dict, repr=False, compare=False)
 
     def program(self, template: str) -> Program:
-        """Return a compiled template.
+        """Return a template, compiled when it is first asked for: others may hold what is not modelled.
 
         Raises:
             InvalidScenario: there is none of that name.
+            NotModelled: it holds something the interpreter would have to guess about; names it.
         """
-        try:
-            return self.programs[template]
-        except KeyError:
-            known = ", ".join(self.programs)
-            raise InvalidScenario(
-                f'template "{template}" is not rendered; known: {known}'
-            ) from None
+        if template not in self.templates:
+            known = ", ".join(self.templates)
+            raise InvalidScenario(f'template "{template}" is not rendered; known: {known}')
+        if template not in self._programs:
+            self._programs[template] = compile_flow(self.templates[template], others=self.templates)
+        return self._programs[template]
 
     def hear(self, event: Event, repository: str) -> tuple[tuple[str, Outcome], ...]:
         """Return what every trigger did with an event; nothing when GitHub would not send it."""
@@ -91,7 +92,7 @@ def compile_tree(files: Mapping[str, str]) -> Tree:
 
     Raises:
         InvalidDocument: a file is not YAML.
-        NotModelled: it holds something the interpreter would have to guess about; names it.
+        NotModelled: a Sensor does something the interpreter would have to guess about; names it.
     """
     found = [
         d.value
@@ -103,9 +104,8 @@ def compile_tree(files: Mapping[str, str]) -> Tree:
     for document in found:
         by_kind.setdefault(str(document.get("kind")), []).append(document)
     templates = [one for kind in WORKFLOWS for one in by_kind.get(kind, ())]
-    others = {one["metadata"]["name"]: one for one in templates}
     return Tree(
-        programs={name: compile_flow(one, others=others) for name, one in others.items()},
+        templates={one["metadata"]["name"]: one for one in templates},
         plays=dict(_plays(templates)),
         sensors=tuple(compile_sensor(one) for one in by_kind.get("Sensor", ())),
         sources=tuple(_sources(by_kind.get("EventSource", ()))),

@@ -244,3 +244,20 @@ def test_without_a_named_secret_the_reconciler_reads_none(platform: Platform) ->
 def test_the_reconciler_makes_no_accounts_roles_coderuns_or_signals(platform: Platform) -> None:
     made = {one.resource for one in reconciler_operations(platform) if one.verb == "create"}
     assert made == {"jobs", "persistentvolumeclaims", "configmaps", "leases", "events"}
+
+
+def test_a_cron_workflow_gives_its_steps_the_same_rights() -> None:
+    steps = {
+        "templates": [
+            {
+                "name": "a",
+                "resource": {
+                    "action": "apply",
+                    "manifest": "apiVersion: playbook.dev/v1alpha1\nkind: CodeRun\n",
+                },
+            }
+        ]
+    }
+    plain = steps_operations([{"metadata": {"name": "x"}, "spec": steps}])
+    cron = steps_operations([{"metadata": {"name": "x"}, "spec": {"workflowSpec": steps}}])
+    assert plain == cron

@@ -1,5 +1,6 @@
 """Deliveries are recorded bodies with named overrides; short names stand for commits, ids and numbers."""
 
+import copy
 import re
 from typing import Any
 
@@ -10,11 +11,11 @@ from playbook.rehearse.payloads import (
     RECORDING,
     account_type,
     body,
+    changed,
     commit,
     delivery_id,
     event_of,
     number_of,
-    put,
     stamp,
 )
 from tests.rehearsal import stage
@@ -37,19 +38,20 @@ from tests.rehearsal import stage
 def test_an_override_is_put_where_its_path_leads(
     target: dict[str, Any], path: str, expected: dict[str, Any]
 ) -> None:
-    put(target, path, 2)
-    assert target == expected
+    before = copy.deepcopy(target)
+    assert changed(target, {path: 2}) == expected
+    assert target == before
 
 
 @pytest.mark.parametrize("step", ["1", "x", "-1", "", "²"])
 def test_a_path_through_a_list_names_an_item_that_is_there(step: str) -> None:
     with pytest.raises(InvalidScenario, match="there is no item"):
-        put({"a": [0]}, f"a.{step}", 2)
+        changed({"a": [0]}, {f"a.{step}": 2})
 
 
 def test_an_override_changes_no_recording() -> None:
     name = RECORDING["opened"]
-    put(body(stage().recordings, name), "pull_request.head.sha", "changed")
+    changed(body(stage().recordings, name), {"pull_request.head.sha": "changed"})
     assert body(stage().recordings, name)["pull_request"]["head"]["sha"] != "changed"
 
 
@@ -98,3 +100,7 @@ def test_github_tells_bots_from_people(login: str, kind: str) -> None:
 
 def test_accounts_have_numbers_of_their_own() -> None:
     assert number_of("octocat") != number_of("hubot")
+
+
+def test_overrides_below_one_object_all_hold() -> None:
+    assert changed({"a": {"b": 1, "c": [1]}}, {"a.b": 2, "a.c.0": 3}) == {"a": {"b": 2, "c": [3]}}
