@@ -244,6 +244,7 @@ def _pattern(vendor: str) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=256)
 def bot_login(github_app: str) -> str:
     """Return the login an App writes with: GitHub lower-cases the App's slug and adds `[bot]`."""
     base = github_app.removesuffix("[bot]").lower()

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from playbook.argo.template import DECLARATION, IMAGE, workflow_template
+from playbook.argo.template import IMAGE, workflow_template
+from playbook.declaration import ANNOTATION, canonical
 from playbook.documents.write import dump
 from playbook.errors import SchemaViolation
 from playbook.events.types import EventsObject
@@ -16,7 +17,7 @@ from playbook.manifests.waves import in_apply_order, synced
 from playbook.manifests.whole import manifests
 from playbook.manifests.workflow_controller import controller_patches
 from playbook.platform import Platform
-from playbook.play import Play, canonical
+from playbook.play import Play
 from playbook.schemas.check import violations
 
 MADE_BY = "# Made by: playbook render"
@@ -112,7 +113,7 @@ def _name(document: Mapping[str, Any]) -> str:
 
 def _carries(play: Play, template: Mapping[str, Any]) -> None:
     """Refuse a template of a play's name that gives its runs another play, or none (law 13)."""
-    carried = template["spec"].get("workflowMetadata", {}).get("annotations", {}).get(DECLARATION)
+    carried = template["spec"].get("workflowMetadata", {}).get("annotations", {}).get(ANNOTATION)
     if carried != canonical(play):
         raise SchemaViolation(
             f'WorkflowTemplate/{play.name} takes the place of the play "{play.name}" ({play.source}), '

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from playbook.declaration import canonical
 from playbook.errors import InvalidPlay
 from playbook.play import (
     Actors,
@@ -17,7 +18,6 @@ from playbook.play import (
     Stage,
     When,
     blaze,
-    canonical,
     cleo,
     rex,
     tess,

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 
+from playbook.declaration import canonical, from_canonical
 from playbook.errors import InvalidPlay
-from playbook.play import Labels, Play, Restart, canonical, from_canonical
+from playbook.play import Labels, Play, Restart
 from tests.plays.shapes import FEW, SHAPES, plays, stock
 
 EVERY_SHAPE = pytest.mark.parametrize("shape", [pytest.param(SHAPES[n], id=n) for n in SHAPES])

@@ -19,7 +19,8 @@ from hera.workflows.models import WorkflowMetadata
 from typing_extensions import override
 
 from playbook.argo.sensors import event_bus, event_source, sensors
-from playbook.argo.template import DECLARATION, IMAGE, workflow_template
+from playbook.argo.template import IMAGE, workflow_template
+from playbook.declaration import ANNOTATION
 from playbook.errors import SchemaViolation
 from playbook.events.types import EventsObject, Sensor
 from playbook.platform import Platform
@@ -113,7 +114,7 @@ def test_a_hera_object_is_rendered_in_its_kinds_file(platform: Platform) -> None
         not in yaml.safe_load(files["workflows/clusterworkflowtemplate-shared.yaml"])["metadata"]
     )
     # A CronWorkflow of a play's name takes nobody's place.
-    assert DECLARATION in files["workflows/play.yaml"]
+    assert ANNOTATION in files["workflows/play.yaml"]
 
 
 def test_an_extended_template_takes_the_place_of_the_plays_own(platform: Platform) -> None:

@@ -32,10 +32,10 @@ from playbook import names
 from playbook.argo.coderun import manifest
 from playbook.argo.guards import OUTPUTS, below, condition, guard, literal, output, tag
 from playbook.argo.states import GIVE_UP, Call, On, State, entry, states
+from playbook.declaration import ANNOTATION, canonical
 from playbook.durations import go_duration, in_seconds
-from playbook.play import Play, Stage, canonical
+from playbook.play import Play, Stage
 
-DECLARATION = names.PREFIX + "declaration"
 EXIT_CODE = names.PREFIX + "exit-code"
 IMAGE = "playbook.dev/image:platform"  # render writes the Platform's image in its place
 ACCOUNT = "playbook-steps"
@@ -61,7 +61,7 @@ def workflow_template(play: Play) -> WorkflowTemplate:
         service_account_name=ACCOUNT,
         arguments=_arguments(play),
         workflow_metadata=WorkflowMetadata(
-            labels={names.PLAY: play.name}, annotations={DECLARATION: canonical(play)}
+            labels={names.PLAY: play.name}, annotations={ANNOTATION: canonical(play)}
         ),
         pod_gc=PodGC(strategy="OnPodSuccess"),
         ttl_strategy=TTLStrategy(seconds_after_completion=KEPT),

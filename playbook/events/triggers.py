@@ -57,9 +57,9 @@ class Trigger:
         Raises:
             Unresolved: Argo fails before it calls anybody.
         """
-        template = deepcopy(dict(self.template))
+        template = dict(self.template)
         if self.own:
-            template = apply_parameters(template, self.own, events)
+            template = apply_parameters(deepcopy(template), self.own, events)
             check_types(self.kind, template)
         return _CALLS[self.kind](self, template[self.kind], events)
 
@@ -131,7 +131,7 @@ def _resource(trigger: Trigger, settings: Mapping[str, Any], events: Events) -> 
     """Apply the parameters and read the object back, as `ApplyResourceParameters` does."""
     resource = settings["source"]["resource"]
     if trigger.inner:
-        resource = decoded(apply_parameters(resource, trigger.inner, events))
+        resource = decoded(apply_parameters(deepcopy(resource), trigger.inner, events))
         if not isinstance(resource, dict) or not _has_kind(resource):
             raise Unresolved("Object 'Kind' is missing")
     if not isinstance(resource, dict):

@@ -83,12 +83,16 @@ def disagreement(look: Look) -> Answer | None:
     if not run.number:
         return None
     for signal in look.facts.signals:
-        own = any(sent_by(signal, agent, look.facts.actor_ids) for agent in run.play.agents)
-        if own and _says_another(look, signal):
+        if _says_another(look, signal) and _own(look, signal):
             said = Evidence.of(signal, run, look.facts.markers).text
             spent = look.spendable(signal)
             return Answer("stop", f"task {run.task}, but {said}", spent, look.gate.head_sha)
     return None
+
+
+def _own(look: Look, signal: Signal) -> bool:
+    """Tell whether one of the play's agents sent it."""
+    return any(sent_by(signal, agent, look.facts.actor_ids) for agent in look.play.agents)
 
 
 def _says_another(look: Look, signal: Signal) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from playbook.events.calls import HttpCall, KubernetesCall
 from playbook.events.canonical import Event, canonical_event
+from playbook.events.engine import Outcome
 from playbook.reconcile.observe import signal_of
 from playbook.rehearse.calls import call_of
 from playbook.rehearse.tree import Tree
@@ -29,13 +30,20 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What came of a delivery: the Signals it stored, the calls it made, or the reasons why nothing."""
+    """What came of a delivery: the Signals it stored, the calls it made, or what said no."""
 
     world: World
-    stored: tuple[str, ...]
-    again: tuple[str, ...]
-    calls: tuple[Call, ...]
-    reasons: tuple[str, ...]
+    stored: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
+    silent: tuple[tuple[str, Outcome], ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return why nothing came of it; written only when somebody asks, for most deliveries are fine."""
+        said = (f"Sensor/{sensor} {one.trigger}: {one.reason}" for sensor, one in self.silent)
+        return (*said, *self.refused)
 
 
 def arrive(tree: Tree, world: World, delivery: Delivery) -> Arrived:
@@ -44,11 +52,12 @@ def arrive(tree: Tree, world: World, delivery: Delivery) -> Arrived:
     repository = full_name(event)
     outcomes = tree.hear(event, repository)
     if not outcomes:
-        return Arrived(world, (), (), (), (_unheard(tree, delivery.event, repository),))
+        return Arrived(world, refused=(_unheard(tree, delivery.event, repository),))
     stored: list[str] = []
     again: list[str] = []
     calls: list[Call] = []
-    reasons: list[str] = []
+    silent: list[tuple[str, Outcome]] = []
+    refusals: list[str] = []
     for sensor, outcome in outcomes:
         if isinstance(outcome.call, HttpCall):
             about = (delivery.id, delivery.said)
@@ -57,12 +66,12 @@ def arrive(tree: Tree, world: World, delivery: Delivery) -> Arrived:
             calls.append(made)
             continue
         if not isinstance(outcome.call, KubernetesCall):
-            reasons.append(f"Sensor/{sensor} {outcome.trigger}: {outcome.reason}")
+            silent.append((sensor, outcome))
             continue
         name, refused = _store(tree, outcome.call)
         known = any(one.signal.name == name for one in world.signals)
         if refused:
-            reasons.append(
+            refusals.append(
                 f"Sensor/{sensor} {outcome.trigger}: the API server refuses it: {refused}"
             )
         elif known:
@@ -70,7 +79,7 @@ def arrive(tree: Tree, world: World, delivery: Delivery) -> Arrived:
         else:
             stored.append(name)
             world = world.with_signal(Owned(signal_of(outcome.call.resource, world.now)))
-    return Arrived(world, tuple(stored), tuple(again), tuple(calls), tuple(reasons))
+    return Arrived(world, tuple(stored), tuple(again), tuple(calls), tuple(silent), tuple(refusals))
 
 
 def _store(tree: Tree, call: KubernetesCall) -> tuple[str, str]:

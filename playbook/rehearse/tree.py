@@ -8,13 +8,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from playbook.argo.template import DECLARATION
+from playbook.declaration import ANNOTATION, from_canonical
 from playbook.documents.read import read_all
 from playbook.errors import InvalidScenario
 from playbook.events.attempts import Attempts, attempts_of
 from playbook.events.canonical import Event
 from playbook.events.engine import Outcome, SensorEngine, compile_sensor
-from playbook.play import Play, from_canonical
+from playbook.play import Play
 from playbook.rehearse.workflow.flow import Program, compile_flow
 
 WORKFLOWS = ("WorkflowTemplate", "ClusterWorkflowTemplate")
@@ -127,8 +127,8 @@ def _plays(templates: Sequence[Mapping[str, Any]]) -> list[tuple[str, Play]]:
     carried: list[tuple[str, Play]] = []
     for one in templates:
         annotations = one["spec"].get("workflowMetadata", {}).get("annotations", {})
-        if DECLARATION in annotations:
-            carried.append((one["metadata"]["name"], from_canonical(annotations[DECLARATION])))
+        if ANNOTATION in annotations:
+            carried.append((one["metadata"]["name"], from_canonical(annotations[ANNOTATION])))
     return carried
 
 

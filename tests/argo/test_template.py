@@ -11,10 +11,11 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from typing_extensions import override
 
 from playbook.argo.states import states
-from playbook.argo.template import DECLARATION, backstop, workflow_template
+from playbook.argo.template import backstop, workflow_template
+from playbook.declaration import ANNOTATION, from_canonical
 from playbook.documents import dump
 from playbook.durations import in_seconds, seconds
-from playbook.play import Play, from_canonical
+from playbook.play import Play
 from playbook.rehearse.expressions.expression import compile_expression
 from playbook.schemas.check import violations
 from tests.plays.shapes import FEW, SHAPES, plays, stock, without_lines
@@ -65,7 +66,7 @@ def check(play: Play) -> None:
     _names_are_unique(play)
     _only_certain_steps_are_read(play)
     _inputs_are_given(play)
-    assert from_canonical(document["spec"]["workflowMetadata"]["annotations"][DECLARATION]) == play
+    assert from_canonical(document["spec"]["workflowMetadata"]["annotations"][ANNOTATION]) == play
 
 
 def _names_are_unique(play: Play) -> None:

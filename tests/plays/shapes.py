@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from playbook.agents import Agent, SecretEnv, Tools
+from playbook.declaration import canonical, from_canonical
 from playbook.play import (
     Gate,
     Parameter,
@@ -16,9 +17,7 @@ from playbook.play import (
     Stage,
     When,
     blaze,
-    canonical,
     cleo,
-    from_canonical,
     rex,
     tess,
 )
