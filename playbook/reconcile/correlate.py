@@ -67,7 +67,7 @@ def correlate(
     if not agreed:
         named = tuple(run.name for run in free if evidence[run.name].names)
         if not named:
-            return Nobody(f"no active run of {signal.repository} has this task")
+            return Nobody(_missed(signal, [run for run in known if evidence[run.name].agrees]))
         return Disagreement(evidence[named[0]].text, named)
     # Of tasks 7 and 7-docs, both of which branch task-7-docs could mean, the longer id is meant, also when
     # its run is over or has its pull request.
@@ -76,6 +76,18 @@ def correlate(
     if meant:
         return Nobody(f"names task {meant[0].task}, which has its pull request or is over")
     return _allowed(signal, chosen)
+
+
+def _missed(signal: Signal, meant: Sequence[Run]) -> str:
+    """Return why a Signal has no run, by the newest run it would have been for."""
+    run = max(meant, key=lambda one: (one.created, one.name), default=None)
+    if run is None:
+        return f"no run of {signal.repository} has this task"
+    if run.over:
+        return f"{run.name} is over"
+    if run.created > signal.created:
+        return f"it is older than {run.name}"
+    return f"{run.name} is bound to #{run.number}" if run.number else f"{run.name} takes no events"
 
 
 def _allowed(signal: Signal, run: Run) -> Correlation:

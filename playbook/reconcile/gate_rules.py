@@ -100,15 +100,21 @@ def labeled(look: Look) -> Answer | Hold:
     declared = look.declared
     if declared is None:
         return Hold("not declared")
-    for signal in look.unspent:
-        if (
-            signal.action == "labeled"
-            and same_label(signal.label, declared.label)
-            and counts(look, declared, signal) is None
-        ):
-            said = f"{declared.label} by {signal.sender}"
-            return Answer("go", said, signal.name, look.gate.head_sha)
-    return _reviews(look, declared) or Hold(f"label {declared.label}, by {declared.actors}")
+    labels = [
+        one
+        for one in look.unspent
+        if one.action == "labeled"
+        and same_label(one.label, declared.label)
+        and counts(look, declared, one) is None
+    ]
+    review = newest_review(look, declared)
+    asks = review if review and review.review_state == "changes_requested" else None
+    # Somebody who labels and then asks for changes has taken his word back: the newest counts.
+    if labels and not (asks and asks.event_time >= labels[-1].event_time):
+        said = f"{declared.label} by {labels[0].sender}"
+        return Answer("go", said, labels[0].name, look.gate.head_sha)
+    waits = Hold(f"label {declared.label}, by {declared.actors}")
+    return _reviews(look, declared) or waits
 
 
 def approved(look: Look) -> Answer | Hold:

@@ -8,7 +8,7 @@ from playbook.reconcile.correlate import Belongs, Disagreement, Nobody, correlat
 from playbook.reconcile.facts import Run, Signal, SignalState
 from playbook.reconcile.steps import Assign, Condition, Settle, Wait
 
-# An event may overtake the submission of its run; after an hour nobody is coming.
+# Our view of the Workflows may lag behind that of the Signals; after an hour nobody is coming.
 ORPHAN = 3600
 
 Routed = Assign | Settle | Condition | Wait

@@ -293,6 +293,35 @@ def test_changes_requested_by_the_gates_actor_is_a_rework() -> None:
     assert judged(labeling(review(sender=cleo.login))) == WAITS_LABEL
 
 
+@pytest.mark.parametrize(
+    ("state", "reviewed", "labelled", "decision"),
+    [
+        pytest.param(
+            "changes_requested",
+            20,
+            10,
+            "rework",
+            id="who labels and then asks for changes asks for changes",
+        ),
+        pytest.param(
+            "changes_requested", 10, 20, "go", id="who asks for changes and then labels is content"
+        ),
+        pytest.param("changes_requested", 10, 10, "rework", id="in one second the review counts"),
+        pytest.param("approved", 20, 10, "go", id="an approval takes nothing back"),
+    ],
+)
+def test_of_a_label_and_a_review_the_newest_word_counts(
+    state: str, reviewed: int, labelled: int, decision: str
+) -> None:
+    words = (
+        label(at=NOW - 100 + labelled),
+        review(state=state, sender=cleo.login, at=NOW - 100 + reviewed),
+    )
+    answer = judged(labeling(*words))
+    assert isinstance(answer, Answer)
+    assert answer.decision == decision
+
+
 # approved
 
 

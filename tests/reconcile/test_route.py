@@ -33,11 +33,11 @@ def test_a_closing_that_came_first_waits_for_its_opening() -> None:
 def test_a_signal_without_a_run_waits_an_hour_and_is_then_ignored() -> None:
     told = opened(at=NOW - 600)
     assert route([told], [], NOW) == [
-        Wait(ORPHAN - 600, "opened: no active run of acme/web has this task")
+        Wait(ORPHAN - 600, "opened: no run of acme/web has this task")
     ]
     late = route([told], [], NOW - 600 + ORPHAN)
     assert late == [
-        Settle("opened", SignalState.IGNORED, "no active run of acme/web has this task")
+        Settle("opened", SignalState.IGNORED, "no run of acme/web has this task")
     ]
 
 
