@@ -36,9 +36,7 @@ def test_a_signal_without_a_run_waits_an_hour_and_is_then_ignored() -> None:
         Wait(ORPHAN - 600, "opened: no run of acme/web has this task")
     ]
     late = route([told], [], NOW - 600 + ORPHAN)
-    assert late == [
-        Settle("opened", SignalState.IGNORED, "no run of acme/web has this task")
-    ]
+    assert late == [Settle("opened", SignalState.IGNORED, "no run of acme/web has this task")]
 
 
 def test_a_fork_is_ignored_at_once() -> None:
