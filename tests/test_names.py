@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from playbook import names
+from playbook import names, run_names
 from playbook.errors import NameRefused
-from playbook.names import RunNames
+from playbook.run_names import RunNames
 from tests.plays.shapes import NAMES
 
 DNS = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
@@ -21,7 +21,7 @@ CLOSE = st.text("ab-A_.01", max_size=9) | ANY
 UIDS = st.uuids().map(str)
 TASKS = st.from_regex(names.TASK, fullmatch=True)
 SERVICES = st.text(min_size=1, max_size=100).filter(lambda text: bool(names.slug(text)))
-REPOSITORIES = st.from_regex(names.REPOSITORY, fullmatch=True)
+REPOSITORIES = st.from_regex(run_names.REPOSITORY, fullmatch=True)
 
 
 @given(CLOSE, CLOSE)
@@ -117,15 +117,15 @@ def test_every_name_of_a_run_is_legal(run: RunNames, uid: str) -> None:
     for stage in run.stages:
         for number in (0, run.rounds):
             coderun = run.coderun(stage, number, uid)
-            made += [coderun, names.configmap(coderun)]
-            made += [names.job(coderun, attempt) for attempt in (1, 9)]
+            made += [coderun, run_names.configmap(coderun)]
+            made += [run_names.job(coderun, attempt) for attempt in (1, 9)]
     assert all(DNS.fullmatch(name) for name in made)
 
 
 @given(runs(), runs(), UIDS, UIDS)
 def test_two_runs_share_no_name(one: RunNames, other: RunNames, uid: str, another: str) -> None:
     def identity(run: RunNames) -> tuple[str, ...]:
-        return (run.play, run.service, run.repository, run.task, str(run.attempt))
+        return (run.play, run.service, run.repository.lower(), run.task, str(run.attempt))
 
     assume(identity(one) != identity(other))
     assert one.run != other.run
@@ -134,10 +134,17 @@ def test_two_runs_share_no_name(one: RunNames, other: RunNames, uid: str, anothe
     assert one.coderun(stage, number, uid) != other.coderun(other.stages[0], other.rounds, another)
 
 
+def test_a_repository_in_capitals_is_the_same_repository() -> None:
+    one, other = (
+        RunNames("play", ("a",), 1, name, "web", "42") for name in ("acme/web", "Acme/Web")
+    )
+    assert one.run == other.run
+
+
 @given(runs(), UIDS)
 def test_a_run_names_every_coderun_and_job_once(run: RunNames, uid: str) -> None:
     coderuns = [run.coderun(s, n, uid) for s in run.stages for n in range(min(run.rounds, 12) + 1)]
-    jobs = [names.job(coderun, attempt) for coderun in coderuns for attempt in range(1, 10)]
+    jobs = [run_names.job(coderun, attempt) for coderun in coderuns for attempt in range(1, 10)]
     assert len(set(coderuns)) == len(coderuns)
     assert len(set(jobs)) == len(jobs)
 
@@ -170,7 +177,7 @@ def test_two_runs_with_plain_names_share_none(
 @pytest.mark.parametrize("attempt", [0, 10])
 def test_a_tenth_job_is_refused(attempt: int) -> None:
     with pytest.raises(NameRefused, match=f"attempt {attempt} of its Job; at most 9"):
-        names.job("run", attempt)
+        run_names.job("run", attempt)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from playbook import names
+from playbook import names, run_names
 from playbook.errors import NameRefused
-from playbook.names import RunNames
+from playbook.run_names import RunNames
 
 PART = st.text("ab-", min_size=1, max_size=6)
 
@@ -53,7 +53,7 @@ def test_a_name_a_sensor_could_not_make_is_refused(identity: dict[str, str], sai
 def test_the_longest_plain_name_leaves_room_for_a_job_made_again() -> None:
     longest = max((made("play", "w" * size, "42") for size in range(1, 60)), key=len)
     run = plain(repository="acme/" + longest.split("--")[1])
-    job = names.job(run.coderun("implement", 0, "x" * 8), 9)
+    job = run_names.job(run.coderun("implement", 0, "x" * 8), 9)
     assert len(job) == names.LIMIT
 
 

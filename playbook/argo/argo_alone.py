@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from playbook import names
+from playbook import run_names
 from playbook.argo.guards import OUTPUTS
 from playbook.argo.patterns import (
     HOOK,
@@ -119,10 +119,10 @@ def _pull_request(play: Play, gate: Gate, platform: Platform) -> Iterator[DataFi
     yield DataFilter("body.X-GitHub-Event", (anchored(event),))
     yield DataFilter("body.action", (anchored(actions),))
     yield DataFilter("body.repository.full_name", (repositories(platform),))
-    yield DataFilter("body.repository.name", (anchored(names.PLAIN_REPOSITORY),))
+    yield DataFilter("body.repository.name", (anchored(run_names.PLAIN_REPOSITORY),))
     # Filters cannot compare two fields: a fork inside the organisation passes here, and its author does not.
     yield DataFilter(PR + "head.repo.full_name", (repositories(platform),))
-    yield DataFilter(PR + "head.ref", (anchored(quoted(_branch(play)) + names.PLAIN_TASK),))
+    yield DataFilter(PR + "head.ref", (anchored(quoted(_branch(play)) + run_names.PLAIN_TASK),))
     if play.base:
         yield DataFilter(PR + "base.ref", (anchored(quoted(play.base)),))
     opens = gate.by if gate.kind == "pull_request_open" else play.implementers
@@ -158,10 +158,10 @@ def _trigger(name: str, wait: str, play: Play, platform: Platform) -> Trigger:
 
 
 def run_template(play: Play) -> str:
-    """Return the Go template that is names.RunNames.run, plain, inside Argo Events."""
+    """Return the Go template that is run_names.RunNames.run, plain, inside Argo Events."""
     task = f'{{{{ .Input.{PR}head.ref | trimPrefix "{_branch(play)}" }}}}'
     parts = (play.name, "{{ .Input.body.repository.name | lower }}", task)
-    return names.BETWEEN.join(parts)
+    return run_names.BETWEEN.join(parts)
 
 
 def _payload(name: str, wait: str) -> tuple[Parameter, ...]:

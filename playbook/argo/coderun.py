@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from playbook import names
+from playbook import names, run_names
 from playbook.argo.guards import tag
 from playbook.durations import in_seconds
 from playbook.play import Play, Stage
@@ -63,8 +63,8 @@ def _json(value: Any, indent: str = "\n") -> str:
 
 
 def coderun_name(stage: str) -> str:
-    """Return the expression that is names.RunNames.coderun inside Argo."""
-    return f"workflow.name + '-{stage}-r' + inputs.parameters.round + '-' + workflow.uid[0:{names.UID}]"
+    """Return the expression that is run_names.RunNames.coderun inside Argo."""
+    return f"workflow.name + '-{stage}-r' + inputs.parameters.round + '-' + workflow.uid[0:{run_names.UID}]"
 
 
 def _labels(play: Play, stage: Stage) -> dict[str, Any]:

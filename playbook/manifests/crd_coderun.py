@@ -19,7 +19,8 @@ from playbook.manifests.structural import (
     unchanging,
     whole,
 )
-from playbook.names import JOB_ROOM, LIMIT, SERVICE_LIMIT, TASK
+from playbook.names import LIMIT, TASK
+from playbook.run_names import JOB_ROOM, SERVICE_LIMIT
 
 # What an Agent may say, a CodeRun may say: one source, playbook/agents.py.
 _AGENT: dict[str, Any] = Agent.model_json_schema()["properties"]

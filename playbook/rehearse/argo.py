@@ -17,6 +17,7 @@ from playbook.rehearse.tree import Tree
 from playbook.rehearse.workflow import state as flow_state
 from playbook.rehearse.workflow.state import Change, Leaf, Outcome
 from playbook.rehearse.world import Entry, Moved, Workflow, World
+from playbook.run_names import RunNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def submit(tree: Tree, world: World, wanted: Submission) -> Moved:
 def _name(play: Play | None, wanted: Submission) -> str:
     stages = tuple(stage.name for stage in play.stages) if play else ("run",)
     plain = play is not None and play.release == "argo"
-    return names.RunNames(
+    return RunNames(
         wanted.template,
         stages,
         play.rounds if play and not plain else 0,

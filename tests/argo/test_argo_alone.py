@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from playbook import names
+from playbook import run_names
 from playbook.argo.argo_alone import RETRY
 from playbook.argo.guards import OUTPUTS
 from playbook.argo.sensors import event_source, sensors
@@ -87,7 +87,7 @@ END = {"action": "closed", "pull_request.merged": True}
 def test_an_opened_pull_request_completes_its_gate_with_every_output() -> None:
     [call] = calls(play, OPENED).values()
     assert call.method == "PUT"
-    run = names.RunNames("play", ("test",), 0, "acme/Web", "web", "abc-12", plain=True).run
+    run = run_names.RunNames("play", ("test",), 0, "acme/Web", "web", "abc-12", plain=True).run
     assert call.url == f"https://argo-server.argo.svc:2746/api/v1/workflows/plays/{run}/set"
     sent = json.loads(call.body)
     outputs = json.loads(sent.pop("outputParameters"))

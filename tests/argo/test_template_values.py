@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbook import names
+from playbook import names, run_names
 from playbook.argo.template import workflow_template
 from playbook.play import Play
 from playbook.rehearse.expressions.expression import compile_expression
@@ -119,7 +119,7 @@ def test_a_play_has_the_parameters_of_a_task_and_its_own() -> None:
 def test_every_name_of_the_deepest_run_fits(task: str, rest: str, uid: object) -> None:
     play = stock(name="x" * 20)
     stages = tuple(stage.name for stage in play.stages)
-    run = names.RunNames(play.name, stages, play.rounds, "acme/web", f"w{rest}", task)
+    run = run_names.RunNames(play.name, stages, play.rounds, "acme/web", f"w{rest}", task)
     scope = {
         "workflow": {"name": run.run, "uid": str(uid), "parameters": {"task-id": task}},
         "inputs": {"parameters": {"round": str(play.rounds)}},
@@ -130,4 +130,4 @@ def test_every_name_of_the_deepest_run_fits(task: str, rest: str, uid: object) -
         assert found is not None
         name = compile_expression(found[1]).evaluate(scope)
         assert name == run.coderun(stage, play.rounds, str(uid))
-        assert len(names.job(str(name), 9)) <= names.LIMIT
+        assert len(run_names.job(str(name), 9)) <= names.LIMIT
