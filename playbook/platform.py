@@ -67,7 +67,6 @@ class Namespaces(Section):
 
     workflows: Namespace = "playbook"
     argo: Namespace = "argo"
-    argo_events: Namespace = "argo-events"
     argocd: Namespace = "argocd"
 
 

@@ -38,6 +38,7 @@ FOLDERS = {
     "ClusterWorkflowTemplate": "workflows",
     "CronWorkflow": "workflows",
     "Workflow": "workflows",
+    "ConfigMap": "reconciler",
     "Deployment": "reconciler",
     "Service": "reconciler",
     "PodDisruptionBudget": "reconciler",

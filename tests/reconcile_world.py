@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from playbook.argo.states import Call, Condition, On, State, entry, states
-from playbook.argo.template import backstop
-from playbook.durations import in_seconds
+from playbook.argo.states import State
 from playbook.play import Play
 from playbook.reconcile.decide import decide
-from playbook.reconcile.facts import CodeRun, Facts, Gate, Phase, Released, Run, Signal, Verdict
+from playbook.reconcile.facts import CodeRun, Facts, Phase, Released, Run, Signal, Verdict
 from playbook.reconcile.route import route
 from playbook.reconcile.steps import (
     AddLabel,
@@ -28,6 +26,7 @@ from playbook.reconcile.steps import (
     Wait,
 )
 from tests import reconcile_facts as make
+from tests.reconcile_states import after, coderun_of, first, gate_of
 
 PERSON = make.PERSON
 
@@ -54,7 +53,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.run = make.run(play=self.play, number="", created=self.now, gates=())
-        self._call(entry(self.play), {On.ENTER}, 0, "")
+        if begins := first(self.play, self.parameters):
+            self._enter(begins, 0, "")
 
     @property
     def head(self) -> str:
@@ -62,58 +62,23 @@ class World:
 
     # Argo
 
-    def _holds(self, condition: Condition) -> bool:
-        return (self.parameters.get(condition.parameter) == condition.equals) is condition.holds
-
-    def _call(self, calls: tuple[Call, ...], why: set[On], number: int, sha: str) -> bool:
-        """Enter the state that is called for one of these reasons."""
-        for call in calls:
-            if call.on in why and all(self._holds(one) for one in call.conditions):
-                self._enter(
-                    next(s for s in states(self.play) if s.name == call.target), number, sha
-                )
-                return True
-        return False
-
     def _enter(self, state: State, number: int, sha: str) -> None:
-        if state.gate is None and state.stage is not None:
-            made = CodeRun(
-                f"{self.run.name}-{state.stage.name}-r{number}",
-                state.stage.name,
-                number,
-                sha,
-                Phase.PENDING,
-                self.now,
-            )
+        self.run = replace(self.run, gates=(gate_of(state, self.run, number, sha, self.now),))
+        made = coderun_of(state, self.run, number, sha, self.now)
+        if made:
             self.made.append((made, tuple(one for one in self.coderuns if not one.phase.over)))
             self.coderuns.append(made)
-            limit = in_seconds(state.stage.queue) + in_seconds(state.stage.timeout)
-        else:
-            assert state.gate is not None
-            limit = in_seconds(state.gate.timeout)
-        end = self.now + backstop(limit)
-        waits = Gate(state.owner, state.kind, number, self.now, end, self.run.number, sha)
-        self.run = replace(self.run, gates=(waits,))
 
     def complete(self, release: Release) -> None:
-        """Complete the waiting gate, if it still waits, and call what comes next, as the template's guards do."""
+        """Complete the waiting gate, if it still waits, and call what comes next."""
         waits = next((gate for gate in self.run.gates if gate.address == release.gate), None)
         if waits is None:
             return
         done = Released(waits.address, release.decision, release.signal, release.head_sha)
         self.run = replace(self.run, gates=(), released=(*self.run.released, done))
-        state = next(s for s in states(self.play) if (s.owner, s.kind) == (waits.stage, waits.kind))
-        if release.decision == "go" and self._call(
-            state.calls, {On.GO}, waits.round, release.head_sha
-        ):
+        if called := after(self.play, self.parameters, waits, release):
+            self._enter(*called, release.head_sha)
             return
-        if release.decision in ("rework", "restart") and waits.round < self.play.rounds:
-            ways = {call.on for call in state.calls}
-            why = {On.REWORK} if release.decision == "rework" else {On.RESTART, On.AGAIN} & ways
-            if why == {On.RESTART, On.AGAIN}:
-                why = {On.RESTART} if release.head_sha != waits.head_sha else {On.AGAIN}
-            if self._call(state.calls, why, waits.round + 1, release.head_sha):
-                return
         good = release.decision in ("go", "done")
         self.run = replace(self.run, phase="Succeeded" if good else "Failed")
 

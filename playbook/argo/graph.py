@@ -11,7 +11,6 @@ from playbook.play import Gate, Play, Stage
 
 START = "submit"
 DONE = "done"
-BEGIN_AND_END = (START, DONE, GIVE_UP)
 # Everything else is written as an entity: quotes, brackets, `#`, `|`, backticks would end a text or begin markdown.
 SAFE = re.compile(r"[^A-Za-z0-9 ,./:_·-]")
 STYLES = (

@@ -1,9 +1,10 @@
-"""The reconciler's Deployment, Service and disruption budget. Two pods, one leads; never more rights than its Role."""
+"""What runs the reconciler: two pods, one leads, the Platform as a file. Never more rights than its Role."""
 
 from __future__ import annotations
 
 from playbook.manifests.accounts import RECONCILER
 from playbook.manifests.objects import COMPONENT, Manifest, made
+from playbook.names import PREFIX, digest
 from playbook.platform import Platform
 
 PART = "reconciler"
@@ -13,6 +14,7 @@ REPLICAS = 2
 GRACE = 30
 USER = 65532
 SELECTOR = {COMPONENT: PART}
+CONFIG, FILE, FOLDER = "playbook-platform", "platform.json", "/etc/playbook"
 
 
 def reconciler(platform: Platform) -> list[Manifest]:
@@ -22,6 +24,7 @@ def reconciler(platform: Platform) -> list[Manifest]:
     service = {"selector": SELECTOR, "ports": [port]}
     budget = {"minAvailable": 1, "selector": {"matchLabels": SELECTOR}}
     made_of = [
+        made(("v1", "ConfigMap"), CONFIG, namespace, data={FILE: _platform(platform)}),
         made(("apps/v1", "Deployment"), RECONCILER, namespace, spec=_deployment(platform)),
         made(("v1", "Service"), RECONCILER, namespace, spec=service),
         made(("policy/v1", "PodDisruptionBudget"), RECONCILER, namespace, spec=budget),
@@ -29,6 +32,11 @@ def reconciler(platform: Platform) -> list[Manifest]:
     for document in made_of:
         document["metadata"]["labels"].update(SELECTOR)
     return made_of
+
+
+def _platform(platform: Platform) -> str:
+    """Return the Platform as the reconciler reads it, defaults written out: what was reviewed is what runs."""
+    return platform.model_dump_json(by_alias=True, indent=2) + "\n"
 
 
 def _deployment(platform: Platform) -> Manifest:
@@ -42,11 +50,13 @@ def _deployment(platform: Platform) -> Manifest:
         },
         "template": {
             "metadata": {
+                # The pods read the Platform when they start: another one makes other pods.
+                "annotations": {PREFIX + "platform": digest((_platform(platform),))},
                 "labels": {
                     "app.kubernetes.io/name": "playbook",
                     "app.kubernetes.io/part-of": "playbook",
                     **SELECTOR,
-                }
+                },
             },
             "spec": _pod(platform),
         },
@@ -74,7 +84,10 @@ def _pod(platform: Platform) -> Manifest:
             }
         ],
         "containers": [_container(platform)],
-        "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}}],
+        "volumes": [
+            {"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}},
+            {"name": "platform", "configMap": {"name": CONFIG}},
+        ],
     }
 
 
@@ -84,7 +97,7 @@ def _container(platform: Platform) -> Manifest:
         "image": platform.images.playbook,
         "imagePullPolicy": "IfNotPresent",
         "command": ["playbook"],
-        "args": ["controller"],
+        "args": ["controller", "--platform", f"{FOLDER}/{FILE}"],
         "env": [_field("POD_NAME", "metadata.name"), _field("POD_NAMESPACE", "metadata.namespace")],
         "ports": [
             {"name": "health", "containerPort": HEALTH, "protocol": "TCP"},
@@ -103,7 +116,10 @@ def _container(platform: Platform) -> Manifest:
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         },
-        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],  # noqa: S108  a mount in the pod
+        "volumeMounts": [
+            {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108  a mount in the pod
+            {"name": "platform", "mountPath": FOLDER, "readOnly": True},
+        ],
     }
 
 

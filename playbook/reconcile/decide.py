@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from playbook.reconcile.facts import CodeRun, Facts, Gate, short
+from playbook.reconcile.facts import CodeRun, Facts, short
 from playbook.reconcile.gate import judge
 from playbook.reconcile.heads import foreign_pushes
 from playbook.reconcile.pull_request import PullRequest, fold
@@ -129,8 +129,3 @@ def waiting(facts: Facts) -> dict[str, str]:
 
 def _words(look: Look) -> str:
     return judge(look).reason
-
-
-def gate_of(facts: Facts, address: str) -> Gate | None:
-    """Return the waiting gate of that address."""
-    return next((gate for gate in facts.run.gates if gate.address == address), None)

@@ -31,17 +31,17 @@ def bomb(_: str) -> str:
 BAD = [
     pytest.param(
         replaced("workspaces:", "workspacs:"),
-        [f'{FILE}:14:1: workspacs: unknown; did you mean "workspaces"?'],
+        [f'{FILE}:13:1: workspacs: unknown; did you mean "workspaces"?'],
         id="a typo",
     ),
     pytest.param(
         replaced("    host:", "    hots:"),
-        [f"{FILE}:11:5: github.webhook.host: is required", 'hots: unknown; did you mean "host"?'],
+        [f"{FILE}:10:5: github.webhook.host: is required", 'hots: unknown; did you mean "host"?'],
         id="a typo in a required field",
     ),
     pytest.param(
-        replaced("  argoEvents:", "  argo_event:"),
-        ['namespaces.argo_event: unknown; did you mean "argoEvents"?'],
+        replaced("  argocd:", "  argo_cd:"),
+        ['namespaces.argo_cd: unknown; did you mean "argocd"?'],
         id="a typo in another spelling",
     ),
     pytest.param(
@@ -51,7 +51,7 @@ BAD = [
     ),
     pytest.param(
         replaced("  size", "\tsize"),
-        [f"{FILE}:16:1:", "tab", "Indent with spaces"],
+        [f"{FILE}:15:1:", "tab", "Indent with spaces"],
         id="a tab",
     ),
     pytest.param(
@@ -62,7 +62,7 @@ BAD = [
     pytest.param(bomb, ["aliases repeat", "Write them out"], id="an alias bomb"),
     pytest.param(
         replaced("size: 10Gi", "size: 10"),
-        [f"{FILE}:16:3: workspaces.size: 10: Input should be a valid string"],
+        [f"{FILE}:15:3: workspaces.size: 10: Input should be a valid string"],
         id="a number instead of a text",
     ),
     pytest.param(
@@ -77,7 +77,7 @@ BAD = [
     ),
     pytest.param(
         replaced("secret: {name: github-webhook, key: secret}", "secret: github-webhook"),
-        [f"{FILE}:13:5: github.webhook.secret: a mapping is expected here"],
+        [f"{FILE}:12:5: github.webhook.secret: a mapping is expected here"],
         id="a text instead of a mapping",
     ),
     pytest.param(
@@ -97,7 +97,7 @@ BAD = [
     ),
     pytest.param(
         replaced("  agent: ghcr", "  # ghcr"),
-        [f"{FILE}:18:3: images.agent: is required"],
+        [f"{FILE}:17:3: images.agent: is required"],
         id="a missing field",
     ),
     pytest.param(

@@ -1,42 +1,12 @@
-"""What a fired trigger asks of the cluster, of argo, or of a server."""
+"""What a fired trigger asks of the cluster and of argo."""
 
-import json
 from typing import Any
 
 import pytest
 
-from playbook.errors import InvalidDocument, NotModelled
-from playbook.events.calls import Call, HttpCall, KubernetesCall, WorkflowCall
-from playbook.events.canonical import canonical_event
-from playbook.events.failures import Unresolved
+from playbook.events.calls import KubernetesCall, WorkflowCall
 from playbook.events.triggers import compile_trigger
-
-BODY = {"number": 7, "name": "web", "flag": "--x", "null": None, "list": ["a"], "kind": "Node"}
-EVENT = canonical_event("pull_request", "d1", BODY)
-WORKFLOW = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {"name": "w"}}
-SIGNAL = {"apiVersion": "playbook.dev/v1alpha1", "kind": "Signal", "metadata": {"name": "s"}}
-
-
-def set_to(dest: str, path: str = "name", *, raw: bool = False, **entry: Any) -> dict[str, Any]:
-    source = {"dependencyName": "pr", "dataKey": f"body.{path}", "useRawData": raw}
-    return {"src": source, "dest": dest, **entry}
-
-
-def called(kind: str, settings: dict[str, Any], *own: dict[str, Any]) -> Call:
-    trigger = {"template": {"name": "t", "conditions": "pr", kind: settings}, "parameters": own}
-    return compile_trigger(trigger, "plays").call({"pr": EVENT})
-
-
-def argo(operation: str = "resume", **settings: Any) -> dict[str, Any]:
-    return {"operation": operation, "source": {"resource": WORKFLOW}, **settings}
-
-
-def k8s(resource: Any = SIGNAL, **settings: Any) -> dict[str, Any]:
-    return {"source": {"resource": resource}, **settings}
-
-
-def http(**settings: Any) -> dict[str, Any]:
-    return {"url": "http://hook/", **settings}
+from tests.events.fired import EVENT, SIGNAL, WORKFLOW, argo, called, k8s, set_to
 
 
 def test_a_k8s_trigger_creates_in_the_sensors_namespace() -> None:
@@ -117,125 +87,6 @@ def test_trigger_parameters_change_the_resource_before_its_own_do() -> None:
     assert call.name == "webweb"
 
 
-def test_an_http_trigger_posts_its_payload() -> None:
-    payload = [set_to("pr.number", "number", raw=True), set_to("pr.name")]
-    call = called("http", http(payload=payload, headers={"A": "1"}), set_to("http.url"))
-    assert call == HttpCall("POST", "web", {"A": "1"}, '{"pr":{"number":7,"name":"web"}}')
-
-
-@pytest.mark.parametrize(
-    ("payload", "body"),
-    [
-        pytest.param(None, "", id="no payload"),
-        pytest.param([set_to("-1")], '{"-1":"web"}', id="-1 at the top is a key"),
-        pytest.param([set_to("1")], '[null,"web"]', id="digits at the top are an array"),
-        pytest.param([set_to("a"), set_to("", "list")], '["a"]', id="no dest: the whole body"),
-        pytest.param([set_to("", "list", raw=True)], '["a"]', id="raw too"),
-        pytest.param([set_to("a*")], "", id="a complex dest finds nothing"),
-        pytest.param(
-            [
-                {"src": {"dependencyName": "x", "dataKey": "body"}, "dest": ""},
-                set_to("a"),
-            ],
-            '{"a":"web"}',
-            id="an absent dependency without dest is passed over",
-        ),
-    ],
-)
-def test_a_payload(payload: Any, body: str) -> None:
-    call = called("http", http(payload=payload))
-    assert isinstance(call, HttpCall)
-    assert call.body == body
-
-
-def test_inner_and_outer_parameters_of_a_request() -> None:
-    settings = http(method="PUT", parameters=[set_to("url", operation="append")])
-    call = called("http", settings, set_to("http.headers.X-Name"))
-    assert call == HttpCall("PUT", "http://hook/web", {"X-Name": "web"}, "")
-
-
-ABSENT = {"src": {"dependencyName": "other", "dataKey": "body.a"}, "dest": "a"}
-
-
-@pytest.mark.parametrize(
-    ("kind", "settings", "own", "why"),
-    [
-        pytest.param(
-            "k8s", k8s(parameters=[set_to("kind", "null", raw=True)]), [], "Kind", id="P11"
-        ),
-        pytest.param(
-            "k8s",
-            k8s(
-                parameters=[
-                    {"src": {"dependencyName": "pr", "value": "a/b/c"}, "dest": "apiVersion"}
-                ]
-            ),
-            [],
-            "Object 'Kind' is missing",
-            id="P11 two slashes",
-        ),
-        pytest.param("k8s", k8s({"a": 1}), [], "kind or metadata", id="no kind at all"),
-        pytest.param(
-            "k8s", k8s(parameters=[set_to("metadata")]), [], "kind or metadata", id="text metadata"
-        ),
-        pytest.param(
-            "k8s", k8s(), [set_to("k8s.operation")], "operation type web", id="k8s.operation"
-        ),
-        pytest.param(
-            "k8s", k8s(), [set_to("k8s.source.resource")], "no object", id="a text for an object"
-        ),
-        pytest.param("k8s", k8s(parameters=[set_to("a", "nope")]), [], "unable to", id="no value"),
-        pytest.param(
-            "argoWorkflow",
-            argo(),
-            [set_to("argoWorkflow.operation")],
-            "operation type web",
-            id="argoWorkflow.operation",
-        ),
-        pytest.param(
-            "argoWorkflow",
-            argo(parameters=[set_to("metadata.name", "number", raw=True)]),
-            [],
-            "no name is given",
-            id="a name that is a number",
-        ),
-        pytest.param(
-            "argoWorkflow",
-            argo("submit", parameters=[set_to("metadata")]),
-            [],
-            "neither name nor generateName",
-            id="a submit without a name",
-        ),
-        pytest.param(
-            "argoWorkflow", argo("submit-from"), [], "invalid kind Workflow", id="from it"
-        ),
-        pytest.param(
-            "argoWorkflow",
-            argo(),
-            [set_to("argoWorkflow.args.0", "number", raw=True)],
-            "args",
-            id="a raw number as an argument",
-        ),
-        pytest.param(
-            "http", http(), [set_to("http.url", "number", raw=True)], "http.url", id="a raw url"
-        ),
-        pytest.param(
-            "http",
-            http(),
-            [set_to("http.headers.A", "list", raw=True)],
-            "headers",
-            id="a list header",
-        ),
-        pytest.param("http", http(payload=[ABSENT]), [], "crashes", id="a payload of nobody"),
-    ],
-)
-def test_argo_fails(
-    kind: str, settings: dict[str, Any], own: list[dict[str, Any]], why: str
-) -> None:
-    with pytest.raises(Unresolved, match=why):
-        called(kind, settings, *own)
-
-
 @pytest.mark.parametrize(
     ("resource", "name"),
     [
@@ -256,53 +107,3 @@ def test_a_template_is_submitted_from() -> None:
     call = called("argoWorkflow", {"operation": "submit-from", "source": {"resource": resource}})
     assert isinstance(call, WorkflowCall)
     assert call.operation == "submit-from"
-
-
-@pytest.mark.parametrize(
-    ("template", "own", "what"),
-    [
-        pytest.param({"log": {}}, [], "kind log", id="another kind"),
-        pytest.param({}, [], "kind none", id="no kind"),
-        pytest.param({"k8s": k8s(), "http": http()}, [], "k8s and http", id="two kinds"),
-        pytest.param({"k8s": {"source": {"inline": "x"}}}, [], "inline", id="an inline resource"),
-        pytest.param({"k8s": k8s(liveObject=True)}, [], "liveObject", id="a live object"),
-        pytest.param(
-            {"http": http(dynamicHeaders=[1])}, [], "dynamicHeaders", id="dynamic headers"
-        ),
-        pytest.param({"http": http()}, [set_to("http.timeout")], "http.timeout", id="a time-out"),
-        pytest.param({"http": http()}, [set_to("http.URL")], "http.URL", id="another case"),
-        pytest.param({"http": http()}, [set_to("http.*")], r"http\.\*", id="a wildcard"),
-        pytest.param({"k8s": k8s()}, [set_to("http.url")], "http.url", id="another kind's field"),
-        pytest.param(
-            {"http": http(parameters=[set_to("payload.0.dest")])}, [], "payload", id="its payload"
-        ),
-    ],
-)
-def test_a_trigger_is_refused_by_name(
-    template: dict[str, Any], own: list[dict[str, Any]], what: str
-) -> None:
-    with pytest.raises(NotModelled, match=what):
-        compile_trigger({"template": {"name": "t", **template}, "parameters": own}, "plays")
-
-
-@pytest.mark.parametrize(
-    ("template", "what"),
-    [
-        pytest.param({"k8s": k8s()}, "template.name", id="no name"),
-        pytest.param({"name": "t", "argoWorkflow": argo("")}, "operation is ''", id="no operation"),
-        pytest.param({"name": "t", "k8s": k8s(operation="apply")}, "'apply'", id="an unknown one"),
-        pytest.param({"name": "t", "http": {}}, "url is empty", id="no url"),
-        pytest.param({"name": "t", "http": http(method="HEAD")}, "'HEAD'", id="an unknown method"),
-        pytest.param({"name": "t", "argoWorkflow": argo(args=[1])}, "args", id="a bare number"),
-        pytest.param({"name": "t", "http": "x"}, "cannot unmarshal http", id="a text"),
-    ],
-)
-def test_a_trigger_argo_would_not_run_is_refused(template: dict[str, Any], what: str) -> None:
-    with pytest.raises(InvalidDocument, match=what):
-        compile_trigger({"template": template}, "plays")
-
-
-def test_a_payload_is_json() -> None:
-    call = called("http", http(payload=[set_to("a.b", "list", raw=True)]))
-    assert isinstance(call, HttpCall)
-    assert json.loads(call.body) == {"a": {"b": ["a"]}}

@@ -40,11 +40,29 @@ def test_everything_selects_the_reconcilers_pods(platform: Platform) -> None:
     assert spec_of(documents, "PodDisruptionBudget")["selector"] == {"matchLabels": chosen}
 
 
+def test_the_reconciler_reads_the_platform_that_was_rendered(platform: Platform) -> None:
+    [config, *_] = reconciler(platform)
+    assert config["kind"] == "ConfigMap"
+    assert Platform.model_validate_json(config["data"]["platform.json"]) == platform
+    template = spec_of(reconciler(platform), "Deployment")["template"]
+    mounted = {
+        one["name"]: one["mountPath"] for one in template["spec"]["containers"][0]["volumeMounts"]
+    }
+    assert mounted["platform"] == "/etc/playbook"
+
+
+def test_another_platform_makes_other_pods(platform: Platform) -> None:
+    other = platform.model_copy(update={"operators": "others"})
+    one, two = (spec_of(reconciler(each), "Deployment")["template"] for each in (platform, other))
+    assert one["metadata"]["annotations"] != two["metadata"]["annotations"]
+
+
 def test_the_reconciler_runs_the_platforms_image_with_few_rights(platform: Platform) -> None:
     pod = spec_of(reconciler(platform), "Deployment")["template"]["spec"]
     [container] = pod["containers"]
     assert container["image"] == "ghcr.io/acme/playbook:0.1.0"
-    assert container["command"] + container["args"] == ["playbook", "controller"]
+    asked = ["playbook", "controller", "--platform", "/etc/playbook/platform.json"]
+    assert container["command"] + container["args"] == asked
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert container["securityContext"] == {
         "allowPrivilegeEscalation": False,

@@ -1,49 +1,26 @@
-"""`release="argo"`: what the rendered Sensor calls, for which events, and the gate it finds."""
+"""`release="argo"`: what the rendered Sensor calls, and for which events."""
 
 import copy
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from playbook import run_names
-from playbook.argo.argo_alone import RETRY
 from playbook.argo.guards import OUTPUTS
-from playbook.argo.sensors import event_source, sensors
-from playbook.argo.template import backstop, workflow_template
-from playbook.durations import go_duration
-from playbook.errors import InvalidPlatform
-from playbook.events.attempts import attempts_of
+from playbook.argo.sensors import sensors
 from playbook.events.calls import HttpCall
 from playbook.events.canonical import canonical_event
 from playbook.events.engine import compile_sensor
-from playbook.platform import Platform
 from playbook.play import Gate, Play, Stage, cleo, rex
-from playbook.schemas.check import violations
+from tests.argo.alone import Json, platform
 from tests.payloads_corpus import recording
 from tests.plays.argo_alone import play
-from tests.plays.shapes import stock
 
-Json = dict[str, Any]
 OPENED = "octokit/pull_request.opened"
 LABELED = "octokit/pull_request.labeled"
 REVIEWED = "go-playground/pull_request_review.submitted.approved"
 MERGED = "octokit/pull_request.closed.unmerged"
-
-
-def platform(github: Mapping[str, Any] | None = None, **server: Any) -> Platform:
-    scope = github or {"organization": "acme"}
-    return Platform.model_validate(
-        {
-            "name": "local",
-            "namespaces": {"workflows": "plays"},
-            "github": {**scope, "webhook": {"host": "hooks.acme.dev"}},
-            "images": {"playbook": "acme/playbook:1", "agent": "acme/agent:1"},
-            "secretStore": {"name": "vault"},
-            "argoServer": server,
-        }
-    )
 
 
 def body(name: str, **changes: Any) -> Json:
@@ -173,100 +150,3 @@ def test_a_gate_for_people_only_has_one_trigger() -> None:
     told = {**PERSON, "label.name": "go"}
     assert list(calls(asked, LABELED, **told)) == ["a-labeled-people"]
     assert calls(asked, LABELED, **{**told, "sender.type": "Bot"}) == {}
-
-
-def test_a_call_is_tried_for_some_minutes_and_only_200_is_success() -> None:
-    [sensor] = sensors([play], platform())
-    triggers = sensor.to_dict()["spec"]["triggers"]
-    assert {trigger["atLeastOnce"] for trigger in triggers} == {True}
-    [found] = {attempts_of(trigger) for trigger in triggers}
-    assert (found.steps, found.lasting, found.allowed) == (RETRY.steps, 290, (200,))
-
-
-@pytest.mark.parametrize(
-    ("server", "tls"),
-    [
-        pytest.param({}, None, id="its certificate is checked"),
-        pytest.param({"verifyTls": False}, {"insecureSkipVerify": True}, id="or not"),
-    ],
-)
-def test_the_call_carries_the_token_from_its_secret(server: Json, tls: Json | None) -> None:
-    [sensor] = sensors([play], platform(**server))
-    http = sensor.to_dict()["spec"]["triggers"][0]["template"]["http"]
-    [header] = http["secureHeaders"]
-    assert header["name"] == "Authorization"
-    assert header["valueFrom"]["secretKeyRef"] == {"name": "argo-server-token", "key": "token"}
-    assert http.get("tls") == tls
-
-
-def test_the_two_ways_of_releasing_live_side_by_side() -> None:
-    plays = [stock(name="usual"), play]
-    found = {one.name: one for one in sensors(plays, platform())}
-    assert list(found) == ["pull-request", "pull-request-review", "argo-alone-play"]
-    assert not any(violations(one.to_dict()) for one in found.values())
-    assert {t.name for t in found["pull-request"].triggers} == {"changed", "labeled", "pushed"}
-
-
-def test_a_play_argo_alone_releases_stores_no_signals() -> None:
-    assert [one.name for one in sensors([play], platform())] == ["argo-alone-play"]
-    hooks = event_source([play], platform()).hooks.values()
-    assert [hook.events for hook in hooks] == [("pull_request", "pull_request_review")]
-
-
-def test_a_play_without_gates_calls_nobody() -> None:
-    single = Play(name="one", stages=(Stage(name="a", agent=rex),), release="argo")
-    twins = platform({"repositories": ["acme/web", "other/web"]})
-    assert sensors([single], twins) == ()
-
-
-def test_two_repositories_of_one_name_are_refused() -> None:
-    with pytest.raises(InvalidPlatform, match='2 repositories are called "web"'):
-        sensors([play], platform({"repositories": ["acme/web", "other/Web"]}))
-
-
-def templates(declared: Play) -> dict[str, Json]:
-    return {one["name"]: one for one in workflow_template(declared).to_dict()["spec"]["templates"]}
-
-
-def test_a_gate_has_a_second_address_without_the_round() -> None:
-    made = templates(play)
-    inputs = {one["name"]: one for one in made["wait-review-gate"]["inputs"]["parameters"]}
-    assert list(inputs) == ["gate", "round", "pull_request", "head_sha", "wait"]
-    assert "argo node set" in inputs["gate"]["description"]
-    [waits] = made["review-gate"]["steps"][0]
-    given = {one["name"]: one["value"] for one in waits["arguments"]["parameters"]}
-    assert given["wait"] == "review/labeled"
-    assert given["gate"] == "review/labeled/r{{inputs.parameters.round}}"
-
-
-def test_a_gate_waits_as_long_as_it_says_and_a_stage_keeps_its_backstop() -> None:
-    made = templates(play)
-    assert made["wait-test-gate"]["suspend"]["duration"] == "72h"
-    assert made["wait-test"]["suspend"]["duration"] == go_duration(backstop(27 * 3600))
-    names_of = [one["name"] for one in made["wait-test"]["inputs"]["parameters"]]
-    assert "wait" not in names_of
-
-
-def test_other_plays_are_as_they_were() -> None:
-    gates = [one for name, one in templates(stock()).items() if name.startswith("wait-")]
-    assert all("wait" not in [p["name"] for p in one["inputs"]["parameters"]] for one in gates)
-
-
-def test_every_gate_has_a_trigger_that_finds_it() -> None:
-    finish = Gate.approved(by=(cleo, "people"), timeout="1h")
-    wide = play.model_copy(update={"finish": finish})
-    [sensor] = sensors([wide], platform())
-    asked = [
-        next(p for p in one["template"]["http"]["payload"] if p["dest"] == "nodeFieldSelector")
-        for one in sensor.to_dict()["spec"]["triggers"]
-    ]
-    selected = {one["src"]["value"].partition("=")[2] for one in asked}
-    given = {
-        p["value"]
-        for one in templates(wide).values()
-        for group in one.get("steps", ())
-        for step in group
-        for p in step.get("arguments", {}).get("parameters", ())
-        if p["name"] == "wait"
-    }
-    assert selected == given != set()
