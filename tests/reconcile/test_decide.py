@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from playbook.reconcile.decide import decide, gate_of, waiting
+from playbook.reconcile.decide import decide, waiting
 from playbook.reconcile.facts import Signal, SignalState
 from playbook.reconcile.steps import Bind, Release, Settle
 from tests.reconcile.decisions import decision, labeling, of, reviewing
@@ -184,9 +184,3 @@ def test_a_conditional_gate_takes_people() -> None:
 def test_waiting_says_for_each_gate_what_it_waits_for() -> None:
     assert waiting(labeling()) == {"review/labeled/r0": "label ready-for-qa, by cleo"}
     assert waiting(facts()) == {}
-
-
-def test_a_gate_is_found_by_its_address() -> None:
-    given = labeling()
-    assert gate_of(given, "review/labeled/r0") is given.run.gates[0]
-    assert gate_of(given, "review/labeled/r1") is None
