@@ -25,7 +25,7 @@ help:  ## Print this help
 demo: .venv/runtime  ## Make a repository in demo/, render it, rehearse its play on recorded webhooks
 	@rm -rf demo
 	$(BIN)/playbook init demo > /dev/null
-	$(BIN)/playbook render --root demo 2>&1 | tail -n 1
+	$(BIN)/playbook render --root demo --quiet
 	$(BIN)/playbook rehearse --root demo demo/scenarios/a-whole-day.yaml --html demo/page.html
 	@echo "the repository:  demo/workflows/play.py  demo/sensors/github.py  demo/scenarios/"
 	@echo "the manifests:   demo/gitops/rendered/local/"

@@ -95,6 +95,9 @@ class GitHub(Section):
     def _one_scope(self) -> GitHub:
         if (self.organization is None) == (not self.repositories):
             raise ValueError("give either organization or repositories")
+        names = [one.casefold() for one in self.repositories]
+        if len(set(names)) < len(names):
+            raise ValueError("a repository is listed twice; GitHub does not tell capitals apart")
         return self
 
 
@@ -105,6 +108,17 @@ class Workspaces(Section):
     storage_class: ObjectName | None = None
     size: Quantity = "10Gi"
     access_mode: Literal["ReadWriteOnce", "ReadWriteOncePod"] = "ReadWriteOncePod"
+
+
+class EventBus(Section):
+    """The JetStream bus: how many servers, and the volume each keeps its events on.
+
+    A bus of two is refused (argo-events v1.9.11 eventbus/validate.go); one of four gains nothing.
+    """
+
+    replicas: Literal[1, 3, 5] = 3
+    storage_class: ObjectName | None = None
+    size: Quantity = "10Gi"
 
 
 class Images(Section):
@@ -151,7 +165,8 @@ class Platform(Section):
     """One environment.
 
     `name` is the file's stem. `secrets` and `serviceAccounts` list what agents may use: the reconciler
-    honours nothing else (law 11). `operators` is the Kubernetes group of people who may change Workflows.
+    honours nothing else (law 11). `operators` is the Kubernetes group of people who may change Workflows, and
+    `argoAccounts` are the ServiceAccounts of Argo's controller and server, which must be able to.
     """
 
     name: Namespace
@@ -165,5 +180,5 @@ class Platform(Section):
     operators: Annotated[str, StringConstraints(min_length=1)] = "playbook-operators"
     argo_server: ArgoServer = ArgoServer()
     argocd: ArgoCD | None = None
-    # A JetStream bus of two is refused (argo-events v1.9.11 eventbus/validate.go); of four it gains nothing.
-    eventbus_replicas: Literal[1, 3, 5] = 3
+    eventbus: EventBus = EventBus()
+    argo_accounts: tuple[ObjectName, ...] = ("argo", "argo-server")

@@ -8,4 +8,6 @@ from playbook.events.types import EventsObject
 
 def objects(plays: Sequence[Play], platform: Platform) -> tuple[EventsObject, ...]:
     """Return the Events objects of one environment; `playbook render` calls this."""
+    if not any(play.gates for play in plays):
+        return ()  # nothing waits for GitHub, and an event source of no events is refused
     return (event_bus(platform), event_source(plays, platform), *sensors(plays, platform))

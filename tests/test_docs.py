@@ -32,6 +32,8 @@ def test_every_command_of_a_page_runs_as_written(page: Path, tmp_path: Path) -> 
     where = tmp_path
     for command in commands(page):
         words = shlex.split(command)
+        if words[0] == "export":
+            continue  # the tests' own `playbook` stands for the one on PATH
         if words[0] == "cd":
             where = where / words[1]
             continue

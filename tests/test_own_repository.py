@@ -66,3 +66,8 @@ def test_the_wheel_holds_what_is_no_python() -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert data - held == set()
+
+
+def test_the_application_points_at_the_rendered_tree() -> None:
+    text = (ROOT / "gitops/rendered/local/argocd/playbook-local.yaml").read_text()
+    assert "path: gitops/rendered/local\n" in text

@@ -32,7 +32,7 @@ def test_the_smallest_environment_has_defaults_for_the_rest() -> None:
     platform = Platform.model_validate(MINIMAL)
     assert platform.namespaces.workflows == "playbook"
     assert platform.workspaces.policy == "service-agent-task"
-    assert platform.eventbus_replicas == 3
+    assert platform.eventbus.replicas == 3
     assert platform.secrets == platform.service_accounts == ()
 
 
@@ -103,8 +103,8 @@ def test_latest_is_refused_with_the_way_out() -> None:
         pytest.param("operators", "", id="no operators at all"),
         pytest.param("argoServer.url", "argo-server:2746", id="no scheme"),
         pytest.param("argocd.repository", "plays", id="no repository"),
-        pytest.param("eventbusReplicas", 2, id="two replicas, which Argo Events refuses"),
-        pytest.param("eventbusReplicas", 0, id="no replicas"),
+        pytest.param("eventbus.replicas", 2, id="two replicas, which Argo Events refuses"),
+        pytest.param("eventbus.replicas", 0, id="no replicas"),
         pytest.param("eventBusReplicas", 3, id="a typo"),
         pytest.param("github.organisation", "acme", id="a typo below"),
     ],

@@ -34,6 +34,7 @@ PLATFORM: dict[str, Any] = {
     "github": {"organization": "acme", "webhook": {"host": "hooks.acme.dev"}},
     "images": {"playbook": "ghcr.io/acme/playbook:0.1.0", "agent": "ghcr.io/acme/agent:0.1.0"},
     "secretStore": {"name": "vault"},
+    "secrets": ["tokens"],
     "argocd": {"repository": "https://github.com/acme/plays"},
 }
 HELLO = Container(name="hello", image="alpine:3.20", command=["echo"])

@@ -118,7 +118,8 @@ def _reviews(play: Play) -> bool:
 
 def event_bus(platform: Platform) -> EventBus:
     """Return the bus; it takes whatever the EventSource takes, and keeps it through a week's outage."""
-    return EventBus(BUS, platform.eventbus_replicas, _payload(platform) + ENVELOPE)
+    bus = platform.eventbus
+    return EventBus(BUS, bus.replicas, _payload(platform) + ENVELOPE, bus.size, bus.storage_class)
 
 
 def event_source(plays: Sequence[Play], platform: Platform) -> EventSource:
@@ -174,6 +175,8 @@ def _filters(kind: Kind, plays: Sequence[Play], platform: Platform) -> tuple[Dat
         DataFilter("body.action", (anchored("|".join(kind.actions)),)),
         DataFilter("body.repository.full_name", (repositories(platform),)),
         DataFilter(PR + "head.ref", (_branches(plays),)),
+        # Without a list of labels the Signal would be refused, tried again, and hold up the events behind it.
+        DataFilter(PR + "labels.#", ("^[0-9]+$",)),
         # Our own labels would come back as events. An `unlabeled` whose label was deleted has no name and is
         # not stored: taking a label off decides nothing.
         *(own if kind.name == "labeled" else ()),

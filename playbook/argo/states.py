@@ -76,8 +76,16 @@ def address(owner: str, kind: str, round_: int | str) -> str:
 
 
 def entry(play: Play) -> tuple[Call, ...]:
-    """Return how a run begins."""
-    return tuple(_onward(play, 0, On.ENTER))
+    """Return how a run begins; task parameters that no stage is for end it, with a reason.
+
+    Argo 4.0.2 does not hold a run that refers to its template to the template's enums (util/merge.go), so a
+    mistyped parameter would else end as Succeeded with nothing done.
+    """
+    calls = tuple(_onward(play, 0, On.ENTER))
+    left = [_condition(stage.when, holds=False) for stage in play.stages if stage.when]
+    if len(left) < len(play.stages) or play.finish:
+        return calls
+    return (*calls, Call(On.GIVE_UP, GIVE_UP, tuple(left)))
 
 
 def states(play: Play) -> tuple[State, ...]:

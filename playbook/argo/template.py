@@ -118,7 +118,9 @@ def _main(play: Play) -> Steps:
                 if call.conditions
                 else None
             )
-            Step(name=call.target, template=call.target, arguments=first, when=when)
+            lost = {"reason": "no stage of this play is for these task parameters"}
+            arguments = lost if call.on is On.GIVE_UP else first
+            Step(name=call.target, template=call.target, arguments=arguments, when=when)
     return steps
 
 

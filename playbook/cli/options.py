@@ -39,6 +39,18 @@ def rendered(project: Project, platform: Platform) -> dict[str, str]:
     return render(Sources(project.plays, project.workflows, project.events(platform)), platform)
 
 
+def tree_to_play(project: Project, platform: Platform) -> dict[str, str]:
+    """Render one environment for a rehearsal, and say so when there are files on disk and they are others."""
+    from playbook.project.write import compare
+
+    files = rendered(project, platform)
+    folder = project.layout.rendered(platform.name)
+    if folder.is_dir() and compare(folder, files).stale:
+        shown = project.layout.shown(folder)
+        print(f"note: {shown} is not what this plays; run `playbook render`", file=sys.stderr)
+    return files
+
+
 def width() -> int:
     """Return the columns to write in: the terminal's, or 80 where there is none; at most 120."""
     return min(shutil.get_terminal_size((80, 24)).columns, 120)

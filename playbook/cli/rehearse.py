@@ -17,7 +17,7 @@ from playbook.cli.options import (
     colour,
     one_of,
     project_at,
-    rendered,
+    tree_to_play,
     width,
 )
 
@@ -58,7 +58,7 @@ def command(
     project = project_at(root)
     files = _files(project.layout, scenarios or [project.layout.scenarios])
     read = [_read(project.layout, path) for path in files]
-    tree = compile_tree(rendered(project, load_platform(project.layout, env)))
+    tree = compile_tree(tree_to_play(project, load_platform(project.layout, env)))
     stage = Stage(tree, recordings(project.layout.root))
     shown: list[tuple[Performance, tuple[Check, ...]]] = []
     for scenario in read:

@@ -23,6 +23,7 @@ def command(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; show a diff and exit 1 when stale.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line an environment.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; say what would change.")
     ] = False,
@@ -44,7 +45,7 @@ def command(
             sys.stdout.writelines(diff(folder, trees[name], changes))
         elif not dry_run:
             write(folder, trees[name], changes)
-        report(layout.shown(folder), changes, written=not (check or dry_run))
+        report(layout.shown(folder), changes, written=not (check or dry_run), quiet=quiet)
     if check and any(changes.stale for changes in found.values()):
         print("stale: run `playbook render`", file=sys.stderr)
         raise typer.Exit(1)
@@ -64,12 +65,12 @@ def _trees(project: Project, wanted: list[str] | None) -> dict[str, dict[str, st
     return trees
 
 
-def report(folder: str, changes: Changes, *, written: bool) -> None:
+def report(folder: str, changes: Changes, *, written: bool, quiet: bool) -> None:
     """Say what changed in a folder, on stderr: stdout is for the diff."""
     verb = "wrote" if written else "would write"
-    for name in changes.written:
+    for name in () if quiet else changes.written:
         print(f"{verb} {folder}/{name}", file=sys.stderr)
-    for name in changes.removed:
+    for name in () if quiet else changes.removed:
         print(f"{'removed' if written else 'would remove'} {folder}/{name}", file=sys.stderr)
     for name in changes.foreign:
         print(f"left alone {folder}/{name}: playbook did not make it", file=sys.stderr)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from playbook.cli.options import Environment, Output, Root, one_of, project_at, rendered, width
+from playbook.cli.options import Environment, Output, Root, one_of, project_at, tree_to_play, width
 
 if TYPE_CHECKING:
     from playbook.events.engine import Outcome
@@ -59,15 +59,16 @@ def try_payload(
     project = project_at(root)
     recorded = recordings(project.layout.root).find(str(payload))
     body = changed(recorded, dict(_override(one) for one in change or ()))
-    tree = compile_tree(rendered(project, load_platform(project.layout, env)))
+    tree = compile_tree(tree_to_play(project, load_platform(project.layout, env)))
     made = canonical_event(event or event_of(payload.name), delivery_id(payload.name), body)
     full = full_name(made)
     heard = tree.hear(made, full)
     if output == "json":
-        print(json.dumps([_document(sensor, one) for sensor, one in heard], indent=2))
+        found = [_document(sensor, one) for sensor, one in heard]
+        print(json.dumps(found or [_nobody(tree, made.event, full)], indent=2))
         return
     if not heard:
-        _unheard(tree, made.event, full)
+        print("\n  ".join(_unheard(tree, made.event, full)))
     for sensor, outcome in heard:
         _show(sensor, outcome)
 
@@ -88,15 +89,21 @@ def _value(text: str) -> Any:
         return text
 
 
-def _unheard(tree: Tree, event: str, repository: str) -> None:
+def _unheard(tree: Tree, event: str, repository: str) -> tuple[str, str]:
+    """Return that GitHub would not send it, and why."""
     taken = sorted({name for source in tree.sources for name in source.events})
-    print(f"GitHub would not send this: {event} of {repository or 'no repository'}")
+    said = f"GitHub would not send this: {event} of {repository or 'no repository'}"
     if event in taken or "*" in taken:
-        print("  the EventSource covers other repositories; compare gitops/environments/")
-    else:
-        print(
-            f"  the EventSource takes {', '.join(taken) or 'nothing'}; name the event with --event"
-        )
+        return said, "the EventSource covers other repositories; compare gitops/environments/"
+    return (
+        said,
+        f"the EventSource takes {', '.join(taken) or 'nothing'}; name the event with --event",
+    )
+
+
+def _nobody(tree: Tree, event: str, repository: str) -> dict[str, Any]:
+    reason = "; ".join(_unheard(tree, event, repository))
+    return {"sensor": None, "trigger": None, "fired": False, "reason": reason, "sets": None}
 
 
 def _document(sensor: str, one: Outcome) -> dict[str, Any]:

@@ -85,6 +85,8 @@ class EventBus:
     name: str
     replicas: int
     max_payload: int
+    size: str
+    storage_class: str | None = None
     max_age: str = "168h"
     version: str = "2.10.29"
 
@@ -103,6 +105,12 @@ class EventBus:
                 "version": self.version,
                 "replicas": self.replicas,
                 "maxPayload": str(self.max_payload),
+                # Without it argo-events keeps the stream in an emptyDir (installer/jetstream.go): gone with its pods.
+                "persistence": {
+                    "volumeSize": self.size,
+                    "accessMode": "ReadWriteOnce",
+                    **({"storageClassName": self.storage_class} if self.storage_class else {}),
+                },
                 "streamConfig": text,
             }
         }

@@ -36,10 +36,12 @@ def accounts(
     """Return every account, and a Role with its binding for each that does something.
 
     Raises:
-        InvalidPlatform: an agent's account that the environment does not list, or that is one of ours.
+        InvalidPlatform: an agent's account or Secret that the environment does not list, or an account of ours.
         InvalidDocument: a template or trigger whose rights cannot be told.
     """
     agents = agents_of(plays)
+    for agent in agents:
+        _check_secrets(agent, platform)
     performed: dict[str, Iterable[Operation]] = {
         STEPS: steps_operations(templates),
         SENSOR: sensor_operations(sensors),
@@ -80,6 +82,17 @@ def _check(agent: Agent, account: str, platform: Platform) -> None:
             f"listed: {listed}",
             hint=f'Add "{account}" to serviceAccounts in the environment file, or take it from the agent.',
         )
+
+
+def _check_secrets(agent: Agent, platform: Platform) -> None:
+    for one in agent.secrets:
+        if one.secret not in platform.secrets:
+            listed = ", ".join(platform.secrets) or "none"
+            raise InvalidPlatform(
+                f'agent {agent.name} takes {one.name} from Secret "{one.secret}", which environment {platform.name} does '
+                f"not list; listed: {listed}",
+                hint=f'Add "{one.secret}" to secrets in the environment file, or take it from the agent.',
+            )
 
 
 def _account(name: str, platform: Platform) -> Manifest:

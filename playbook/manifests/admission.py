@@ -14,8 +14,6 @@ from playbook.manifests.objects import ARGO, GROUP, Manifest, made
 from playbook.platform import Platform
 
 API_VERSION = "admissionregistration.k8s.io/v1"
-# Argo's own manifests call them so (argo-workflows v4.0.2 manifests/base); they clean up and serve people.
-ARGO_ACCOUNTS = ("argo", "argo-server")
 # Deleting an owner or a namespace goes through these; one controller manager acts under its own name.
 KUBERNETES = (
     username("generic-garbage-collector", "kube-system"),
@@ -61,7 +59,7 @@ def _coderuns(namespace: str) -> Policy:
 
 def _workflows(platform: Platform) -> Policy:
     namespaces = platform.namespaces
-    argo = tuple(username(account, namespaces.argo) for account in ARGO_ACCOUNTS)
+    argo = tuple(username(account, namespaces.argo) for account in platform.argo_accounts)
     # argo-server works in the name of the token it is called with (v4.0.2 server/auth/gatekeeper.go, mode client).
     caller = (platform.argo_server.user,) if platform.argo_server.user else ()
     allowed = (*argo, *caller, username(RECONCILER, namespaces.workflows), *KUBERNETES)

@@ -24,9 +24,9 @@ DNS, HTTPS = 53, 443
 LINK_LOCAL = ("0.0.0.0/0", "169.254.0.0/16"), ("::/0", "fe80::/10")
 
 
-def network(platform: Platform) -> list[Manifest]:
-    """Return the route for GitHub's webhook, and what may talk to whom."""
-    return [*_policies(platform), _route(platform)]
+def network(platform: Platform, *, listens: bool = True) -> list[Manifest]:
+    """Return what may talk to whom, and the route for GitHub's webhook where anything listens to it."""
+    return [*_policies(platform), *([_route(platform)] if listens else [])]
 
 
 def _route(platform: Platform) -> Manifest:

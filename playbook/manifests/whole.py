@@ -42,7 +42,7 @@ def manifests(
         *accounts(plays, platform, templates, sensors),
         *admission(platform),
         *external_secrets(agents_of(plays), platform, calls_argo=calls_argo),
-        *network(platform),
+        *network(platform, listens=any(play.gates for play in plays)),
         *reconciler(platform),
         *application(platform),
     ]

@@ -111,6 +111,7 @@ def facts_of(tree: Tree, world: World, run: Workflow) -> Facts:
         coderuns=run.coderuns,
         signals=tuple(owned.signal for owned in world.signals if owned.run == run.name),
         shown=frozenset(pull.labels) if pull else frozenset(),
+        actor_ids=tree.actors,
         markers=dict(world.markers),
         elder=elder(seen, [_run(tree, one) for one in world.runs if one.template in tree.plays]),
     )

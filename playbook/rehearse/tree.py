@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from playbook.errors import InvalidScenario
 from playbook.events.attempts import Attempts, attempts_of
 from playbook.events.canonical import Event
 from playbook.events.engine import Outcome, SensorEngine, compile_sensor
+from playbook.manifests.reconciler import CONFIG, FILE
 from playbook.play import Play
 from playbook.rehearse.workflow.flow import Program, compile_flow
 
@@ -41,7 +43,7 @@ class Source:
 class Tree:
     """Programs by template, the play each carries, the Sensors, where events come in, the custom resources.
 
-    `attempts` tell by Sensor and trigger how often it is tried.
+    `attempts` tell by Sensor and trigger how often it is tried; `actors` are the numeric accounts of agents.
     """
 
     templates: Mapping[str, Mapping[str, Any]]
@@ -50,6 +52,7 @@ class Tree:
     sources: tuple[Source, ...]
     schemas: Mapping[str, jsonschema_rs.Draft4Validator]
     attempts: Mapping[tuple[str, str], Attempts] = field(default_factory=dict)
+    actors: Mapping[str, int] = field(default_factory=dict)
     _programs: dict[str, Program] = field(default_factory=dict, repr=False, compare=False)
 
     def program(self, template: str) -> Program:
@@ -114,12 +117,21 @@ def compile_tree(files: Mapping[str, str]) -> Tree:
             for one in by_kind.get("CustomResourceDefinition", ())
             for kind in _kind(one)
         },
+        actors=_actors(by_kind.get("ConfigMap", ())),
         attempts={
             (one["metadata"]["name"], trigger["template"]["name"]): attempts_of(trigger)
             for one in by_kind.get("Sensor", ())
             for trigger in one["spec"]["triggers"]
         },
     )
+
+
+def _actors(configs: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return the accounts in the Platform, as the reconciler reads them from its ConfigMap."""
+    for one in configs:
+        if one["metadata"]["name"] == CONFIG:
+            return dict(json.loads(one["data"][FILE])["github"]["actors"])
+    return {}
 
 
 def _plays(templates: Sequence[Mapping[str, Any]]) -> list[tuple[str, Play]]:

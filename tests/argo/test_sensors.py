@@ -81,7 +81,6 @@ FIRES = {
     "octokit/pull_request.synchronize": "pushed",
     "octokit/pull_request_review.submitted.commented": "reviewed",
     "octokit/pull_request_review.dismissed": "reviewed",
-    "go-playground/pull_request_review.submitted.approved": "reviewed",
 }
 ANYWHERE = platform(
     repositories=sorted(

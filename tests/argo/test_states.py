@@ -118,8 +118,12 @@ def test_a_play_becomes_this_machine(play: Play, machine: list[str]) -> None:
         ),
         pytest.param(
             "all-are-conditional",
-            ["enter design if front", "enter secure unless front if back"],
-            id="one of two",
+            [
+                "enter design if front",
+                "enter secure unless front if back",
+                "give-up give-up unless front unless back",
+            ],
+            id="one of two, or a reason",
         ),
     ],
 )

@@ -52,7 +52,7 @@ def sensor(trigger: Trigger) -> Sensor:
 
 
 WHOLE = {
-    "a bus": EventBus("default", 3, 2_000_000),
+    "a bus": EventBus("default", 3, 2_000_000, "10Gi", "fast"),
     "a source of an organisation": EventSource("github", {"play": hook()}, "account"),
     "a source of repositories": EventSource(
         "github", {"play": hook(organization=None, repositories=("a/b", "a/c"))}, "account"
@@ -165,7 +165,7 @@ def test_a_source_listens_where_its_hooks_do() -> None:
 
 
 def test_a_bus_of_one_keeps_one_copy() -> None:
-    spec = EventBus("default", 1, 1024).to_dict()["spec"]["jetstream"]
+    spec = EventBus("default", 1, 1024, "1Gi").to_dict()["spec"]["jetstream"]
     assert spec["replicas"] == 1
     assert "replicas: 1\n" in spec["streamConfig"]
     assert spec["maxPayload"] == "1024"

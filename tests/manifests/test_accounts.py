@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from playbook.agents import Permissions
+from playbook.agents import Permissions, SecretEnv
 from playbook.errors import InvalidPlatform
 from playbook.manifests.accounts import OURS, accounts, username
 from playbook.manifests.objects import Manifest
@@ -82,3 +82,15 @@ def test_no_agent_gets_an_account_of_ours_even_when_it_is_listed(
 
 def test_an_account_shows_its_namespace_in_requests() -> None:
     assert username("playbook-steps", "plays") == "system:serviceaccount:plays:playbook-steps"
+
+
+def test_an_agents_secret_must_be_listed_by_the_environment(platform: Platform) -> None:
+    token = SecretEnv(name="TOKEN", secret="tokens", key="t")
+    agent = rex.model_copy(update={"secrets": (token,)})
+    play = Play(name="p", stages=(Stage(name="a", agent=agent),))
+    with pytest.raises(
+        InvalidPlatform, match='TOKEN from Secret "tokens", which environment local'
+    ):
+        accounts([play], platform, [], [])
+    listed = platform.model_copy(update={"secrets": ("tokens",)})
+    assert accounts([play], listed, [], [])

@@ -203,3 +203,8 @@ def test_settings_of_the_process_are_not_keys_of_the_config_map(platform: Platfo
     assert all(name in reason for name in env)
     data = patches["patches/workflow-controller-configmap.yaml"]["data"]
     assert data == {"parallelism": "0", "namespaceParallelism": "0"}
+
+
+def test_the_application_syncs_the_folder_that_render_writes(platform: Platform) -> None:
+    [made] = application(platform)
+    assert made["spec"]["source"]["path"] == f"gitops/rendered/{platform.name}"

@@ -7,8 +7,10 @@ import pytest
 from playbook.manifests.kustomization import kustomization
 from playbook.manifests.objects import Manifest
 from playbook.manifests.waves import KEPT, in_apply_order, synced, wave
+from playbook.manifests.whole import manifests
 from playbook.manifests.workflow_controller import controller_patches
 from playbook.platform import Platform
+from playbook.play import Play, Stage, rex
 from playbook.schemas import violations
 
 WAVE = "argocd.argoproj.io/sync-wave"
@@ -114,3 +116,8 @@ def test_the_kustomization_lists_files_in_apply_order() -> None:
     made = kustomization(files)
     assert made["resources"] == ["crd.yaml", "a.yaml", "b.yaml", "route.yaml"]
     assert made["sortOptions"] == {"order": "fifo"}
+
+
+def test_plays_that_wait_for_nothing_have_no_route(platform: Platform) -> None:
+    alone = Play(name="coderun", stages=(Stage(name="run", agent=rex),))
+    assert "HTTPRoute" not in {one["kind"] for one in manifests([alone], platform, [], [])}

@@ -1,6 +1,6 @@
 """Read a rendered Workflow or WorkflowTemplate into compiled templates. Refuses by name what is not modelled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,8 @@ OTHER_KINDS = ("containerSet", "script", "data", "http", "plugin")
 class Blueprint:
     """A compiled workflow: where it begins, its parameters with their defaults, its templates.
 
-    `deadline` is spec.activeDeadlineSeconds; `enums` are the values a parameter may have.
+    `deadline` is spec.activeDeadlineSeconds; `enums` are the values a parameter may have. Those of a template are
+    left out: 4.0.2 does not hold a run that refers to it to them (workflow/util/merge.go; run on a real controller).
     """
 
     entry: Key
@@ -31,6 +32,10 @@ class Blueprint:
     templates: Mapping[Key, Template]
     service_account: str
     deadline: int | None
+
+
+def _enums(declared: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    return {str(one["name"]): tuple(map(str, one["enum"])) for one in declared if one.get("enum")}
 
 
 def read(workflow: Fields, others: Mapping[str, Fields]) -> Blueprint:
@@ -57,7 +62,7 @@ def read(workflow: Fields, others: Mapping[str, Fields]) -> Blueprint:
     return Blueprint(
         entry,
         parameters,
-        {str(p["name"]): tuple(map(str, p["enum"])) for p in declared if p.get("enum")},
+        _enums(declared) if workflow.get("kind") == "Workflow" else {},
         templates,
         str(spec.get("serviceAccountName") or ""),
         spec.get("activeDeadlineSeconds"),

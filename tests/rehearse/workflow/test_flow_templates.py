@@ -23,8 +23,16 @@ def test_workflow_parameters_reach_the_entry_and_every_template() -> None:
     )
     with pytest.raises(PlaybookError, match="task has no value"):
         program.start({}, "w", "u", "argo")
+
+
+def test_an_enum_holds_in_a_workflow_and_not_through_a_reference() -> None:
+    entry = "- name: main\n  inputs: {parameters: [{name: b}]}\n  container: {image: x, args: ['{{inputs.parameters.b}}']}\n"
+    parameters = [{"name": "b", "value": "true", "enum": ["true"]}]
+    whole = workflow(entry, arguments={"parameters": parameters})
     with pytest.raises(PlaybookError, match="one of: true"):
-        program.start({"task": "1", "b": "no"}, "w", "u", "argo")
+        compile_flow({**whole, "kind": "Workflow"}).start({"b": "no"}, "w", "u", "argo")
+    referred = compile_flow({**whole, "kind": "WorkflowTemplate"})
+    assert referred.start({"b": "no"}, "w", "u", "argo").state.leaves[0].args == ("no",)
 
 
 def test_templates_of_other_workflow_templates_are_found_by_reference() -> None:
