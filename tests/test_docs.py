@@ -112,3 +112,13 @@ def test_the_page_of_play_in_the_readme_is_the_one_init_writes() -> None:
     shown = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert shown is not None
     assert shown[1] in (ROOT / "workflows" / "play.py").read_text()
+
+
+def test_the_cases_name_scenarios_that_exist() -> None:
+    lines = re.findall(
+        r"^ +Scenarios: ([^(\n]+)", (ROOT / "docs" / "cases.md").read_text(), re.MULTILINE
+    )
+    names = [name.strip() for line in lines for name in line.split(",") if name.strip()]
+    assert [
+        name for name in names if not list((ROOT / "scenarios").glob(f"{name.split()[0]}.yaml"))
+    ] == []

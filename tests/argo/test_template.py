@@ -78,7 +78,7 @@ def _names_are_unique(play: Play) -> None:
 
 
 def _only_certain_steps_are_read(play: Play) -> None:
-    """A reference to a step that may have been skipped hangs the run (cluster.md 5)."""
+    """A reference to a step that may have been skipped hangs the run (run on Argo 4.0.2)."""
     for template, groups in steps(play):
         certain: set[str] = set()
         for group in groups:

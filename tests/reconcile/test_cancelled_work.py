@@ -1,4 +1,4 @@
-"""What works for nothing is cancelled, and what was lost runs again: case 8 of failures.md, law 9 of design.md."""
+"""What works for nothing is cancelled, and what was lost runs again: case 8 of docs/cases.md, law 9 of docs/design.md."""
 
 from __future__ import annotations
 

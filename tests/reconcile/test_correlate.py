@@ -1,4 +1,4 @@
-"""Which run a Signal belongs to (design.md section 5; failures.md 4: 11, 12; law 8 and 10)."""
+"""Which run a Signal belongs to (docs/design.md section 5; docs/cases.md 11, 12; law 8 and 10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which facts release a waiting gate, and once: cases 1, 3 and 4 of failures.md, laws 1 and 3 of design.md."""
+"""Which facts release a waiting gate, and once: cases 1, 3 and 4 of docs/cases.md, laws 1 and 3 of docs/design.md."""
 
 from __future__ import annotations
 

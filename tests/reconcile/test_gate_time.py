@@ -1,4 +1,4 @@
-"""When the time of a gate is over, and what still counts then: law 4 of design.md."""
+"""When the time of a gate is over, and what still counts then: law 4 of docs/design.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing an outsider wrote reaches a gate or a comment: law 10 of design.md."""
+"""Nothing an outsider wrote reaches a gate or a comment: law 10 of docs/design.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A push while somebody reviews: cases 5 to 7 of failures.md at the level of `decide`."""
+"""A push while somebody reviews: cases 5 to 7 of docs/cases.md at the level of `decide`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a review releases its gate: the actor's newest word about the head counts; law 5 of design.md."""
+"""When a review releases its gate: the actor's newest word about the head counts; law 5 of docs/design.md."""
 
 from __future__ import annotations
 

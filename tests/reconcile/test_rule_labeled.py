@@ -1,4 +1,4 @@
-"""When a label releases its gate: by whom, for which commit, in which round; law 5 of design.md."""
+"""When a label releases its gate: by whom, for which commit, in which round; law 5 of docs/design.md."""
 
 from __future__ import annotations
 

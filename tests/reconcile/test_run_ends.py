@@ -1,4 +1,4 @@
-"""What ends a run, and what people are told then: cases 11, 12, 14 and 15 of failures.md."""
+"""What ends a run, and what people are told then: cases 11, 12, 14 and 15 of docs/cases.md."""
 
 from __future__ import annotations
 

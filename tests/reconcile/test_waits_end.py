@@ -1,4 +1,4 @@
-"""Every wait has an end of ours, and no state label delays it: laws 4 and 7 of design.md."""
+"""Every wait has an end of ours, and no state label delays it: laws 4 and 7 of docs/design.md."""
 
 from __future__ import annotations
 

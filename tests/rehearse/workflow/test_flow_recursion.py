@@ -27,7 +27,7 @@ ROUND_OUTPUTS = """
     "outputs", [pytest.param("", id="collapsed"), pytest.param(ROUND_OUTPUTS, id="with outputs")]
 )
 def test_97_rounds_pass_and_gate_98_is_too_deep(outputs: str) -> None:
-    """Measured on Argo 4.0.2: cluster.md section 5."""
+    """Measured on Argo 4.0.2."""
     entry = '- name: main\n  steps: [[{name: play, template: round, arguments: {parameters: [{name: n, value: "1"}]}}]]\n'
     program, state = run(workflow(entry + ROUND + outputs))
     for _ in range(96):
