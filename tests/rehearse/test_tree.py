@@ -32,3 +32,14 @@ def test_a_template_that_is_not_rendered_is_named_with_those_that_are() -> None:
 def test_a_template_is_compiled_once() -> None:
     tree = compile_tree({"plain.yaml": FOREIGN.replace(", withItems: [1, 2]", ", when: false")})
     assert tree.program("foreign") is tree.program("foreign")
+
+
+def test_the_accounts_of_the_platform_are_read_as_the_reconciler_reads_them() -> None:
+    config = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: playbook-platform}
+data: {platform.json: '{"github": {"actors": {"rex": 7}}}'}
+"""
+    assert compile_tree({"config.yaml": config}).actors == {"rex": 7}
+    assert compile_tree({}).actors == {}
