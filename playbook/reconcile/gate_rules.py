@@ -107,14 +107,18 @@ def labeled(look: Look) -> Answer | Hold:
         and same_label(one.label, declared.label)
         and counts(look, declared, one) is None
     ]
-    review = newest_review(look, declared)
-    asks = review if review and review.review_state == "changes_requested" else None
-    # Somebody who labels and then asks for changes has taken his word back: the newest counts.
-    if labels and not (asks and asks.event_time >= labels[-1].event_time):
+    if labels and not _taken_back(look, declared, labels[-1]):
         said = f"{declared.label} by {labels[0].sender}"
         return Answer("go", said, labels[0].name, look.gate.head_sha)
-    waits = Hold(f"label {declared.label}, by {declared.actors}")
-    return _reviews(look, declared) or waits
+    return _reviews(look, declared) or Hold(f"label {declared.label}, by {declared.actors}")
+
+
+def _taken_back(look: Look, declared: Declared, label: Signal) -> bool:
+    """Tell whether changes were asked for after the label: of two words the newest counts."""
+    review = newest_review(look, declared)
+    if review is None or review.review_state != "changes_requested":
+        return False
+    return review.event_time >= label.event_time
 
 
 def approved(look: Look) -> Answer | Hold:

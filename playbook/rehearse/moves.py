@@ -178,10 +178,9 @@ def _settled(stage: Stage, moved: Moved) -> Moved:
             return Moved(world, entries)
         for at, one in enumerate(looked.written):
             world = _echo(stage, world, one, at)
+        # The Sensors keep our own labels away: nothing new to look at.
         if world.signals == looked.world.signals:
-            return Moved(
-                world, entries
-            )  # the Sensors keep our own labels away: nothing new to look at
+            return Moved(world, entries)
     raise InvalidScenario(
         "our own labels keep coming back as events", hint="Please report this with the scenario."
     )
