@@ -11,9 +11,9 @@ from playbook.documents.read import read_one
 from playbook.events.canonical import canonical_event
 from playbook.project.environment import load_platform
 from playbook.project.recordings import recordings
-from playbook.rehearse.moves import Stage
 from playbook.rehearse.perform import perform
 from playbook.rehearse.scenario import scenario_of
+from playbook.rehearse.stage import Stage
 from playbook.rehearse.tree import compile_tree
 
 EVENTS = 20_000

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from playbook.documents.read import read_one
 from playbook.events.go_json import parse_json
-from playbook.rehearse.moves import Stage
 from playbook.rehearse.perform import Performance, perform
 from playbook.rehearse.scenario import scenario_of
+from playbook.rehearse.stage import Stage
 from playbook.rehearse.tree import compile_tree
 
 ROOT = Path(__file__).parent.parent

@@ -8,9 +8,9 @@ from playbook.documents.read import read_one
 from playbook.events.types import EventsObject
 from playbook.project.environment import platform_of
 from playbook.rehearse.expect import Check, checks
-from playbook.rehearse.moves import Stage
 from playbook.rehearse.perform import Performance, perform
 from playbook.rehearse.scenario import Scenario, scenario_of
+from playbook.rehearse.stage import Stage
 from playbook.rehearse.tree import Tree, compile_tree
 from playbook.render import Sources, render
 from tests import rehearsal

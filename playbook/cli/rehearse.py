@@ -50,8 +50,8 @@ def command(
     from playbook.project.environment import load_platform
     from playbook.project.recordings import recordings
     from playbook.rehearse.expect import checks
-    from playbook.rehearse.moves import Stage
     from playbook.rehearse.perform import perform
+    from playbook.rehearse.stage import Stage
     from playbook.rehearse.tree import compile_tree
 
     one_of(output, ("text", "json"), "--output")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from playbook.errors import InvalidScenario
 from playbook.reconcile.facts import CodeRun, Decision, Phase
 from playbook.reconcile.steps import Release
 from playbook.rehearse import argo, calls
-from playbook.rehearse.deliveries import Arrived, Delivery, arrive, nearest
+from playbook.rehearse.deliveries import Arrived, Delivery, nearest
 from playbook.rehearse.github import Happening, happen
-from playbook.rehearse.payloads import Payloads, delivery_id
+from playbook.rehearse.payloads import delivery_id
 from playbook.rehearse.reconciler import US, Written, look
+from playbook.rehearse.stage import Stage
 from playbook.rehearse.stimuli import (
     ByHand,
     CannotHappen,
@@ -29,14 +30,6 @@ from playbook.rehearse.tree import Tree
 from playbook.rehearse.world import Entry, Moved, Workflow, World, turn
 
 ECHOES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What does not change during a rehearsal: the rendered tree, the recordings."""
-
-    tree: Tree
-    recordings: Payloads
 
 
 def step(stage: Stage, world: World, stimulus: Stimulus) -> Moved:
@@ -59,7 +52,7 @@ def _cause(stage: Stage, world: World, stimulus: Cause) -> Moved:
     moved = Moved(world)
     match stimulus:
         case argo.Submission():
-            moved = argo.submit(stage.tree, world, stimulus)
+            moved = stage.engine.submit(world, stimulus)
         case Outcome():
             moved = _ended(world, stimulus)
         case Reconciler(up):
@@ -99,7 +92,7 @@ def _by_hand(stage: Stage, world: World, hand: ByHand) -> Moved:
         raise InvalidScenario(f'"{hand.decision}" is no decision; known: {", ".join(DECISIONS)}')
     release = Release(gate.address, decision, gate.number, gate.head_sha, "", "released by hand")
     entry = Entry(world.now, "gate", gate.address, f"{decision}: released by hand", run.name)
-    after = argo.released(stage.tree, world, run, release)
+    after = stage.engine.release(world, run, release)
     return Moved(after.world, (entry, *after.entries))
 
 
@@ -138,7 +131,7 @@ def _coderun(run: Workflow, stage: str, number: int | None) -> CodeRun:
 
 def deliver(stage: Stage, world: World, delivery: Delivery) -> Moved:
     """Let a delivery arrive, and the reconciler look at what was stored."""
-    arrived = arrive(stage.tree, world, delivery)
+    arrived = stage.engine.arrive(world, delivery)
     after = _settled(stage, Moved(arrived.world))
     entry = Entry(
         world.now,
@@ -169,18 +162,18 @@ def _effect(tree: Tree, arrived: Arrived, world: World) -> str:
 
 def _settled(stage: Stage, moved: Moved) -> Moved:
     """Let Sensors call, the reconciler look, and GitHub tell of the labels it wrote, until all is quiet."""
-    called = calls.advance(stage.tree, moved.world)
+    called = stage.engine.call(moved.world)
     world, entries = called.world, (*moved.entries, *called.entries)
     for _ in range(ECHOES):
-        looked = look(stage.tree, world)
+        looked = look(stage, world)
         world, entries = looked.world, (*entries, *looked.entries)
         if not looked.written:
-            return Moved(world, entries)
+            return Moved(stage.engine.rest(world), entries)
         for at, one in enumerate(looked.written):
             world = _echo(stage, world, one, at)
         # The Sensors keep our own labels away: nothing new to look at.
         if world.signals == looked.world.signals:
-            return Moved(world, entries)
+            return Moved(stage.engine.rest(world), entries)
     raise InvalidScenario(
         "our own labels keep coming back as events", hint="Please report this with the scenario."
     )
@@ -192,7 +185,7 @@ def _echo(stage: Stage, world: World, written: Written, at: int) -> World:
     happening = Happening(what, US, written.repository, written.number, label=written.label)
     made = happen(world, happening, stage.recordings)
     identity = delivery_id(f"echo {written.number} {what} {written.label} {world.now} {at}")
-    return arrive(stage.tree, world, Delivery(made.event, identity, made.body, made.said)).world
+    return stage.engine.arrive(world, Delivery(made.event, identity, made.body, made.said)).world
 
 
 def _pass(stage: Stage, world: World, until: int) -> Moved:
@@ -200,9 +193,8 @@ def _pass(stage: Stage, world: World, until: int) -> Moved:
     entries: tuple[Entry, ...] = ()
     while (at := _next(world)) is not None and at <= until:
         world = replace(world, now=max(at, world.now))
-        for run in world.runs:
-            moved = argo.expire(stage.tree, world, world.run(run.name))
-            world, entries = moved.world, (*entries, *moved.entries)
+        ended = stage.engine.expire(world)
+        world, entries = ended.world, (*entries, *ended.entries)
         moved = _settled(stage, Moved(world))
         world, entries = moved.world, (*entries, *moved.entries)
     return Moved(replace(world, now=max(until, world.now)), entries)

@@ -15,9 +15,9 @@ from playbook.rehearse import scenario_steps as script
 from playbook.rehearse.argo import Submission
 from playbook.rehearse.deliveries import Delivery
 from playbook.rehearse.github import Happening, happen
-from playbook.rehearse.moves import Stage
 from playbook.rehearse.payloads import body, changed, commit, delivery_id, event_of
 from playbook.rehearse.scenario import Scenario
+from playbook.rehearse.stage import Stage
 from playbook.rehearse.stagehand import Stagehand
 from playbook.rehearse.stimuli import (
     ByHand,

@@ -28,6 +28,7 @@ from playbook.reconcile.steps import (
 )
 from playbook.rehearse import argo
 from playbook.rehearse.settled import owned, settled
+from playbook.rehearse.stage import Stage
 from playbook.rehearse.tree import Tree
 from playbook.rehearse.world import Entry, Moved, Workflow, World, turn
 
@@ -54,7 +55,7 @@ class Looked:
     written: tuple[Written, ...]
 
 
-def look(tree: Tree, world: World) -> Looked:
+def look(stage: Stage, world: World) -> Looked:
     """Let the reconciler work until nothing changes; it stays down while it is down.
 
     Raises:
@@ -67,9 +68,9 @@ def look(tree: Tree, world: World) -> Looked:
     for _ in range(LOOKS):
         before = world
         moved = _begin_jobs(replace(world, wake=None))
-        moved = _route(tree, moved)
+        moved = _route(stage.tree, moved)
         for run in moved.world.runs:
-            moved, wrote = _decide(tree, moved, run.name)
+            moved, wrote = _decide(stage, moved, run.name)
             written = (*written, *wrote)
         world, entries = moved.world, (*entries, *moved.entries)
         if replace(world, wake=None) == replace(before, wake=None):
@@ -175,17 +176,17 @@ def _routed(moved: Moved, step: Routed) -> Moved:
             assert_never(step)
 
 
-def _decide(tree: Tree, moved: Moved, name: str) -> tuple[Moved, tuple[Written, ...]]:
+def _decide(stage: Stage, moved: Moved, name: str) -> tuple[Moved, tuple[Written, ...]]:
     """Carry out what is decided for one run; after a release only what it tells people, then look again."""
     run = moved.world.run(name)
     written: list[Written] = []
-    if run.template not in tree.plays:
+    if run.template not in stage.tree.plays:
         return moved, ()
     released = False
-    for step in decide(facts_of(tree, moved.world, run)):
+    for step in decide(facts_of(stage.tree, moved.world, run)):
         if released and not isinstance(step, Comment):
             break
-        moved = _carry_out(tree, moved, name, step)
+        moved = _carry_out(stage, moved, name, step)
         if isinstance(step, AddLabel | RemoveLabel):
             written.append(
                 Written(run.repository, step.number, step.label, isinstance(step, AddLabel))
@@ -194,13 +195,13 @@ def _decide(tree: Tree, moved: Moved, name: str) -> tuple[Moved, tuple[Written, 
     return moved, tuple(written)
 
 
-def _carry_out(tree: Tree, moved: Moved, name: str, step: Step) -> Moved:
+def _carry_out(stage: Stage, moved: Moved, name: str, step: Step) -> Moved:
     world, now = moved.world, moved.world.now
     run = world.run(name)
     entries: tuple[Entry, ...] = ()
     match step:
         case Release(gate, decision, _, _, signal, reason):
-            after = argo.released(tree, world, run, step)
+            after = stage.engine.release(world, run, step)
             entry = Entry(now, "gate", gate, f"{decision}: {reason}", name, signal)
             world, entries = after.world, (entry, *after.entries)
         case Cancel(coderun, reason):

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from playbook.errors import InvalidScenario
 from playbook.rehearse.deliveries import Delivery
-from playbook.rehearse.moves import Stage, step
+from playbook.rehearse.moves import step
 from playbook.rehearse.scenario import Scenario
+from playbook.rehearse.stage import Stage
 from playbook.rehearse.stimuli import Pass, Stimulus
 from playbook.rehearse.world import Entry, World
 

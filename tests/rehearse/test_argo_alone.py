@@ -13,10 +13,11 @@ from playbook.events.types import EventsObject
 from playbook.platform import Platform
 from playbook.reconcile.facts import Phase
 from playbook.rehearse.expect import checks
-from playbook.rehearse.moves import Stage, step
+from playbook.rehearse.moves import step
 from playbook.rehearse.perform import Performance, perform
 from playbook.rehearse.scenario import scenario_of
 from playbook.rehearse.show.summary import clock
+from playbook.rehearse.stage import Stage
 from playbook.rehearse.stimuli import Outcome, Pass
 from playbook.rehearse.tree import compile_tree
 from playbook.render import Sources, render

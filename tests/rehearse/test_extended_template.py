@@ -2,9 +2,9 @@
 
 from playbook.documents.read import read_one
 from playbook.rehearse.expect import checks
-from playbook.rehearse.moves import Stage
 from playbook.rehearse.perform import perform
 from playbook.rehearse.scenario import scenario_of
+from playbook.rehearse.stage import Stage
 from playbook.rehearse.tree import compile_tree
 from playbook.render import Sources, render
 from tests import rehearsal, stage

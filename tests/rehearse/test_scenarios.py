@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from playbook.rehearse.moves import Stage
 from playbook.rehearse.perform import perform
 from playbook.rehearse.scenario import Expectation, Scenario
+from playbook.rehearse.stage import Stage
 from tests import rehearsal
 from tests.rehearsal import perform_text
 from tests.stage import OWN, SHIPPED, failed, files, played, scenario, stage_of, tree
