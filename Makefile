@@ -4,7 +4,7 @@ BIN := .venv/bin
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types rooms unit stale cover bench format clean
+.PHONY: help demo test lint types rooms unit stale cover lab test-lab bench format clean
 
 help:  ## Print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -19,7 +19,12 @@ help:  ## Print this help
 	@touch $@
 
 .venv/development: .venv/runtime
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[lab]' --group dev
+	@touch $@
+
+# Go from PATH where there is one; else as a wheel.
+.venv/go: .venv/development
+	command -v go > /dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[go]'
 	@touch $@
 
 demo: .venv/runtime  ## Make a repository in demo/, render it, rehearse its play on recorded webhooks
@@ -52,6 +57,12 @@ stale: .venv/development
 cover: .venv/development  ## Branch coverage of the pure rooms; fails below 95 %
 	$(BIN)/pytest -q -n $(WORKERS) --cov --cov-report=
 	$(BIN)/coverage report --skip-covered --fail-under=95 --include='playbook/*.py,playbook/argo/*,playbook/events/*,playbook/documents/*,playbook/schemas/*,playbook/manifests/*,playbook/reconcile/*,playbook/rehearse/*'
+
+lab: .venv/go  ## Build the real Argo and Kubernetes for the lab, once: a quarter of an hour
+	$(BIN)/playbook lab build
+
+test-lab: lab  ## Everything again on the real thing: every scenario, events, gates, crashes. Linux only
+	$(BIN)/pytest -q -m cluster
 
 bench: .venv/development  ## Measure, beside a named peer in the same run
 	$(BIN)/python -m benchmarks

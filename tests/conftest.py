@@ -2,8 +2,18 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a lab, unless it is asked for by `-m cluster`: `make test-lab` does."""
+    if "cluster" in config.getoption("-m"):
+        return
+    mine = [item for item in items if item.get_closest_marker("cluster") is None]
+    config.hook.pytest_deselected(items=[item for item in items if item not in mine])
+    items[:] = mine

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from playbook.cli import graph, init, rehearse, render, sensor
+from playbook.cli import graph, init, lab, rehearse, render, sensor, submit
 from playbook.errors import PlaybookError
 
 HELP = "Plays of coding agents on pull requests: declare, rehearse and render them to Argo."
@@ -29,7 +29,9 @@ app.command("init")(init.command)
 app.command("render")(render.command)
 app.command("rehearse")(rehearse.command)
 app.command("graph")(graph.command)
+app.command("submit")(submit.command)
 app.add_typer(sensor.app, name="sensor")
+app.add_typer(lab.app, name="lab")
 
 
 @app.command("version")

@@ -40,10 +40,17 @@ def command(
         typer.Option("--html", help="Write one self-contained page of the last scenario."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line a scenario.")] = False,
+    real: Annotated[
+        bool, typer.Option("--real", help="In a lab too, with the real Argo; both are compared.")
+    ] = False,
+    lab: Annotated[str, typer.Option("--lab", help="Which lab --real plays in.")] = "default",
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, max=8, help="With --real: how many at a time.")
+    ] = 4,
 ) -> None:
     """Play scenarios on recorded webhooks.
 
-    Exit code 1 says that an expectation failed.
+    Exit code 1 says that an expectation failed, or that Argo did something else than the rehearsal.
 
     Example: playbook rehearse scenarios/early-opened.yaml --html page.html
     """
@@ -58,8 +65,13 @@ def command(
     project = project_at(root)
     files = _files(project.layout, scenarios or [project.layout.scenarios])
     read = [_read(project.layout, path) for path in files]
-    tree = compile_tree(tree_to_play(project, load_platform(project.layout, env)))
-    stage = Stage(tree, recordings(project.layout.root))
+    platform = load_platform(project.layout, env)
+    stage = Stage(compile_tree(tree_to_play(project, platform)), recordings(project.layout.root))
+    if real:
+        from playbook.cli.rehearse_real import How, play
+
+        play(project, platform, stage, read, How(lab, jobs, output))
+        return
     shown: list[tuple[Performance, tuple[Check, ...]]] = []
     for scenario in read:
         seen = perform(stage, scenario)

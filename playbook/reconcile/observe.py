@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from playbook.reconcile.facts import Signal, SignalState
+from playbook.names import ROUND, STAGE
+from playbook.reconcile.facts import CodeRun, Phase, Signal, SignalState, Verdict
 
 LOGIN = re.compile(r"[A-Za-z0-9_.-]{1,100}(?:\[bot\])?")
 
@@ -57,6 +58,31 @@ def signal_of(manifest: Mapping[str, Any], created: int) -> Signal:
         event_time=created if when is None else when,
         created=created,
         state=SignalState(stored) if stored in list(SignalState) else SignalState.PENDING,
+    )
+
+
+def coderun_of(manifest: Mapping[str, Any], created: int) -> CodeRun:
+    """Return the facts of a CodeRun; without a readable start, one that runs is taken to have begun when it was made."""
+    metadata, spec = manifest.get("metadata") or {}, manifest.get("spec") or {}
+    status = manifest.get("status") or {}
+    labels, outcome = metadata.get("labels") or {}, status.get("outcome") or {}
+    phase = Phase(status["phase"]) if status.get("phase") in list(Phase) else Phase.PENDING
+    number = spec.get("round", labels.get(ROUND))
+    verdict: Verdict = outcome["verdict"] if outcome.get("verdict") in ("pass", "changes") else ""
+    started = epoch(str(status.get("startedAt", "")))
+    return CodeRun(
+        name=str(metadata.get("name", "")),
+        stage=str(labels.get(STAGE, "")),
+        round=int(str(number)) if str(number).isdecimal() else 0,
+        head_sha=str(spec.get("headSha") or ""),
+        phase=phase,
+        created=created,
+        job_created=created if started is None and phase is Phase.RUNNING else started,
+        finished=epoch(str(status.get("finishedAt", ""))),
+        outcome_head=str(outcome.get("headSha") or ""),
+        verdict=verdict,
+        reason=str(status.get("reason") or ""),
+        cancel_wanted=bool((spec.get("cancel") or {}).get("wanted")),
     )
 
 

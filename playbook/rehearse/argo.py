@@ -12,6 +12,7 @@ from playbook.errors import InvalidScenario
 from playbook.play import Play
 from playbook.reconcile.facts import Gate, Released
 from playbook.reconcile.steps import Release
+from playbook.rehearse import said
 from playbook.rehearse.argo_acts import act
 from playbook.rehearse.tree import Tree
 from playbook.rehearse.workflow import state as flow_state
@@ -41,7 +42,7 @@ def submit(tree: Tree, world: World, wanted: Submission) -> Moved:
     """
     program = tree.program(wanted.template)
     play = tree.plays.get(wanted.template)
-    name = _name(play, wanted)
+    name = name_of(play, wanted)
     if any(run.name == name for run in world.runs):
         raise InvalidScenario(
             f"{name} is there already", hint="Kubernetes answers 409; submit another attempt."
@@ -64,17 +65,11 @@ def submit(tree: Tree, world: World, wanted: Submission) -> Moved:
         created=world.now,
         flow=change.state,
     )
-    entry = Entry(
-        world.now,
-        "submit",
-        name,
-        f"task {wanted.task} · {wanted.service} · {wanted.repository}",
-        name,
-    )
-    return _entered(tree, world, run, change, (entry,))
+    return _entered(tree, world, run, change, (said.submitted(run),))
 
 
-def _name(play: Play | None, wanted: Submission) -> str:
+def name_of(play: Play | None, wanted: Submission) -> str:
+    """Return what a run will be called."""
     stages = tuple(stage.name for stage in play.stages) if play else ("run",)
     plain = play is not None and play.release == "argo"
     return RunNames(
@@ -106,9 +101,12 @@ def released(tree: Tree, world: World, run: Workflow, release: Release) -> Moved
 def completed(tree: Tree, world: World, run: Workflow, leaf: Leaf, outcome: Outcome) -> Moved:
     """Complete a waiting leaf, whoever does it."""
     change = tree.program(run.template).finish(run.flow, leaf.id, outcome)
-    gate, said = dict(leaf.inputs).get("gate", leaf.id), dict(outcome.outputs)
+    told = dict(outcome.outputs)
     done = Released(
-        gate, said.get("decision", ""), said.get("signal", ""), said.get("head_sha", "")
+        said.address(leaf),
+        told.get("decision", ""),
+        told.get("signal", ""),
+        told.get("head_sha", ""),
     )
     run = replace(run, released=(*run.released, done))
     return _entered(tree, world, run, change)
@@ -160,16 +158,9 @@ def expire(tree: Tree, world: World, run: Workflow) -> Moved:
         if ends is None or ends > world.now:
             continue
         change = tree.program(run.template).expire(run.flow, leaf.id)
-        gate = dict(leaf.inputs).get("gate", leaf.id)
-        entry = Entry(
-            world.now, "argo", gate, "expired: suspend.duration is over, defaults apply", run.name
-        )
-        done = Released(
-            gate,
-            {one.name: one.default or "" for one in leaf.outputs}.get("decision", ""),
-            "",
-            "",
-        )
+        entry = said.expired(world.now, run.name, leaf)
+        defaults = {one.name: one.default or "" for one in leaf.outputs}
+        done = Released(said.address(leaf), defaults.get("decision", ""), "", "")
         moved = _entered(
             tree,
             moved.world,
@@ -188,8 +179,7 @@ def _entered(
     run = _follow(run, change, world.now)
     for leaf in change.entered:
         if leaf.kind == "suspend":
-            where = dict(leaf.inputs).get("gate", leaf.id)
-            entries = (*entries, Entry(world.now, "waits", where, _until(leaf), run.name))
+            entries = (*entries, said.waits(world.now, run.name, leaf))
             continue
         outcome, run, entry = act(tree, world, run, leaf)
         moved = _entered(
@@ -202,18 +192,11 @@ def _entered(
         run, entries = moved.world.run(run.name), moved.entries
     if run.over and not any((one.kind, one.run) == ("end", run.name) for one in entries):
         run = replace(run, message=run.message or run.flow.message or run.phase)
-        entries = (
-            *entries,
-            Entry(world.now, "end", run.name, f"{run.phase}: {run.message}", run.name),
-        )
+        entries = (*entries, said.ended(world.now, run))
     elif run.phase == "Hung" and not run.message:
         run = replace(run, message=run.flow.message)
-        entries = (*entries, Entry(world.now, "hung", run.name, run.flow.message, run.name))
+        entries = (*entries, said.hung(world.now, run))
     return Moved(world.with_run(run), entries)
-
-
-def _until(leaf: Leaf) -> str:
-    return f"at most {int(leaf.duration) // 60} min" if leaf.duration is not None else "for ever"
 
 
 def _follow(run: Workflow, change: Change, now: int) -> Workflow:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from playbook import names
 from playbook.argo.template import EXIT_CODE
 from playbook.errors import NotModelled
-from playbook.reconcile.facts import CodeRun, Phase
+from playbook.reconcile.observe import coderun_of
+from playbook.rehearse import said
 from playbook.rehearse.tree import Tree
 from playbook.rehearse.workflow import state as flow_state
 from playbook.rehearse.workflow.state import Leaf, Outcome
-from playbook.rehearse.world import Entry, Workflow, World, turn
+from playbook.rehearse.world import Entry, Workflow, World
 
 
 def act(
@@ -48,35 +46,16 @@ def _apply(
     refused = tree.refused(manifest)
     name = str(manifest.get("metadata", {}).get("name"))
     if refused:
-        entry = Entry(world.now, "refused", name, refused, run.name)
+        entry = said.refused(world.now, run.name, name, refused)
         return (
             Outcome(flow_state.Phase.FAILED, (), f"the API server refuses {name}: {refused}"),
             run,
             (entry,),
         )
-    made = _coderun(manifest, world.now)
-    entry = Entry(
-        world.now,
-        "coderun",
-        name,
-        f"{manifest['spec']['agent']} · {manifest['spec']['cli']}",
-        run.name,
-        turn(made),
-    )
+    made = coderun_of(manifest, world.now)
+    entry = said.applied(world.now, run.name, made, manifest["spec"])
     return (
         Outcome(flow_state.Phase.SUCCEEDED),
         replace(run, coderuns=(*run.coderuns, made)),
         (entry,),
-    )
-
-
-def _coderun(manifest: Mapping[str, Any], now: int) -> CodeRun:
-    spec, labels = manifest["spec"], manifest["metadata"]["labels"]
-    return CodeRun(
-        name=manifest["metadata"]["name"],
-        stage=labels[names.STAGE],
-        round=spec["round"],
-        head_sha=spec["headSha"],
-        phase=Phase.PENDING,
-        created=now,
     )

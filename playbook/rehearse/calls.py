@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from playbook.errors import NotModelled
 from playbook.events.calls import HttpCall
-from playbook.rehearse import argo
+from playbook.rehearse.said import address
 from playbook.rehearse.tree import Tree
 from playbook.rehearse.workflow.state import Leaf, Outcome, Phase
-from playbook.rehearse.world import Call, Entry, Moved, World
+from playbook.rehearse.world import Call, Entry, Moved, Workflow, World
 
 SET = re.compile(r"https?://[^/]+(?:/.*)?/api/v1/workflows/[^/]+/([^/]+)/set")
 SELECTOR = re.compile(r"inputs\.parameters\.([A-Za-z0-9_-]+)\.value=([^=,\\]+)")
@@ -25,12 +26,12 @@ OK, NOT_FOUND, FAILED = 200, 404, 500
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What argo-server answers: the status, why in words, and the gate it released in which world."""
+    """What argo-server answers: the status, why in words, and the gate of which run it completes."""
 
     status: int
     words: str
-    moved: Moved | None = None
-    gate: str = ""
+    run: Workflow | None = None
+    leaf: Leaf | None = None
 
 
 def call_of(trigger: tuple[str, str], request: HttpCall, about: tuple[str, str], now: int) -> Call:
@@ -71,11 +72,21 @@ def call_of(trigger: tuple[str, str], request: HttpCall, about: tuple[str, str],
     )
 
 
-def advance(tree: Tree, world: World) -> Moved:
+class Server(Protocol):
+    """What stands behind the calls: the interpreter's Argo, or a real one whose Sensors call by themselves."""
+
+    def complete(self, world: World, run: Workflow, leaf: Leaf, outcome: Outcome) -> Moved:
+        """Complete a gate as a call asked."""
+
+    def lose(self, call: Call) -> None:
+        """Take note that a call is not tried again."""
+
+
+def advance(tree: Tree, world: World, server: Server) -> Moved:
     """Make every call that is due now: the first of each trigger, then those it held up."""
     entries: tuple[Entry, ...] = ()
     while (call := _due(world)) is not None:
-        moved = _tried(tree, world, call)
+        moved = _tried(tree, world, call, server)
         world, entries = moved.world, (*entries, *moved.entries)
     return Moved(world, entries)
 
@@ -94,8 +105,8 @@ def effect(tree: Tree, world: World, delivery: str) -> str:
     ahead = next(one for one in world.calls if one.trigger == call.trigger)
     if ahead is not call:
         return f"waits behind {ahead.said}, which is tried again"
-    answer, lasting = _answer(tree, world, call), tree.attempts[call.trigger].lasting
-    why = answer.words if answer.moved is None else "no gate waited for it"
+    answer, lasting = _answer(world, call), tree.attempts[call.trigger].lasting
+    why = answer.words if answer.leaf is None else "no gate waited for it"
     return f"{why}; tried again for {lasting} s"
 
 
@@ -111,18 +122,21 @@ def _due(world: World) -> Call | None:
     return next((call for call in _heads(world) if call.at <= world.now), None)
 
 
-def _tried(tree: Tree, world: World, call: Call) -> Moved:
+def _tried(tree: Tree, world: World, call: Call, server: Server) -> Moved:
     """Make one call: done, to be tried again, or lost."""
-    answer, attempts = _answer(tree, world, call), tree.attempts[call.trigger]
+    answer, attempts = _answer(world, call), tree.attempts[call.trigger]
     rest = tuple(one for one in world.calls if one is not call)
-    if answer.moved is not None:
+    if answer.leaf is not None and answer.run is not None:
+        outcome = Outcome(Phase.SUCCEEDED, call.outputs, exact=True)  # `set` fills in no default
+        moved = server.complete(world, answer.run, answer.leaf, outcome)
         said = f"go: released by Sensor/{call.trigger[0]}"
         late = f", at try {call.tries + 1}" if call.tries else ""
-        entry = Entry(world.now, "gate", answer.gate, said + late, call.run, call.delivery)
-        after = replace(answer.moved.world, calls=rest)
-        return Moved(after, (entry, *answer.moved.entries))
+        gate = address(answer.leaf)
+        entry = Entry(world.now, "gate", gate, said + late, call.run, call.delivery)
+        return Moved(replace(moved.world, calls=rest), (entry, *moved.entries))
     pause = attempts.after(call.tries + 1)
     if pause is None or attempts.accepts(answer.status):
+        server.lose(call)
         return Moved(replace(world, calls=rest), (_lost(world, call, answer),))
     again = replace(call, tries=call.tries + 1, at=world.now + pause)
     kept = tuple(again if one is call else one for one in world.calls)
@@ -136,7 +150,7 @@ def _lost(world: World, call: Call, answer: Answer) -> Entry:
     return Entry(world.now, "lost", call.said, said, run, call.delivery)
 
 
-def _answer(tree: Tree, world: World, call: Call) -> Answer:
+def _answer(world: World, call: Call) -> Answer:
     run = next((one for one in world.runs if one.name == call.run), None)
     if run is None:
         return Answer(NOT_FOUND, f"argo-server: {NOT_FOUND}, no Workflow {call.run}")
@@ -149,9 +163,7 @@ def _answer(tree: Tree, world: World, call: Call) -> Answer:
     if unknown:
         named = ", ".join(sorted(unknown))
         return Answer(FAILED, f"argo-server: {FAILED}, the gate has no output {named}")
-    outcome = Outcome(Phase.SUCCEEDED, call.outputs, exact=True)  # `set` fills in no default
-    moved = argo.completed(tree, world, run, leaf, outcome)
-    return Answer(OK, "argo-server: 200", moved, dict(leaf.inputs).get("gate", leaf.id))
+    return Answer(OK, "argo-server: 200", run, leaf)
 
 
 def _selected(leaf: Leaf, call: Call) -> bool:

@@ -9,7 +9,8 @@ from playbook.rehearse import argo, calls
 from playbook.rehearse.argo import Submission
 from playbook.rehearse.deliveries import Arrived, Delivery, arrive
 from playbook.rehearse.tree import Tree
-from playbook.rehearse.world import Moved, Workflow, World
+from playbook.rehearse.workflow.state import Leaf, Outcome
+from playbook.rehearse.world import Call, Moved, Workflow, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,14 @@ class Interpreter:
 
     def call(self, world: World) -> Moved:
         """Make the calls to argo-server that are due."""
-        return calls.advance(self.tree, world)
+        return calls.advance(self.tree, world, self)
+
+    def complete(self, world: World, run: Workflow, leaf: Leaf, outcome: Outcome) -> Moved:
+        """Complete a gate as a Sensor's call asked."""
+        return argo.completed(self.tree, world, run, leaf, outcome)
+
+    def lose(self, call: Call) -> None:
+        """Do nothing: the timeline tells of it."""
 
     def rest(self, world: World) -> World:
         """Return the world: here nothing is stored elsewhere."""

@@ -1,0 +1,91 @@
+"""`playbook rehearse --real`: the same scenarios in a lab, with the real Argo, compared with the offline ones."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from playbook.cli.options import rendered, width
+
+if TYPE_CHECKING:
+    from playbook.lab.lab import Lab
+    from playbook.lab.rehearsal.company import Both
+    from playbook.lab.rehearsal.place import Place
+    from playbook.platform import Platform
+    from playbook.project.load import Project
+    from playbook.rehearse.scenario import Scenario
+    from playbook.rehearse.stage import Stage
+
+DOORS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How it is played: the lab's name, how many at a time, text or json."""
+
+    lab: str
+    jobs: int
+    output: str
+
+
+def play(
+    project: Project, platform: Platform, stage: Stage, scenarios: Sequence[Scenario], how: How
+) -> None:
+    """Play scenarios in a lab, and end with exit code 1 when one differs."""
+    from playbook.lab.lab import find
+    from playbook.lab.rehearsal.company import rehearse_real
+    from playbook.rehearse.perform import perform
+
+    lab = find(how.lab)
+    jobs = min(how.jobs, DOORS, len(scenarios))
+    places = [_place(lab, project, platform, stage, number) for number in range(jobs)]
+    found: list[Both] = []
+    for both in rehearse_real(scenarios, lambda one: perform(stage, one), places):
+        found.append(both)
+        _show(both, how.output)
+    _finish(found, how.output)
+
+
+def _place(
+    lab: Lab, project: Project, platform: Platform, stage: Stage, number: int
+) -> tuple[Place, Stage]:
+    """Return a namespace of its own for a scenario at a time, with the tree rendered for it."""
+    from playbook.lab.rehearsal.place import prepare
+    from playbook.rehearse.stage import Stage
+    from playbook.rehearse.tree import compile_tree
+
+    namespace = f"rehearsal-{number}"
+    print(f"lab {lab.home.name}: namespace {namespace} ...", file=sys.stderr)
+    namespaces = platform.namespaces.model_copy(update={"workflows": namespace})
+    own = platform.model_copy(update={"namespaces": namespaces})
+    files = rendered(project, own)
+    return prepare(lab, namespace, files), Stage(compile_tree(files), stage.recordings)
+
+
+def _show(both: Both, output: str) -> None:
+    from playbook.lab.rehearsal.report import details, line
+
+    if output == "text":
+        print(line(both), flush=True)
+        for one in details(both, width()):
+            print(one, flush=True)
+
+
+def _finish(found: Sequence[Both], output: str) -> None:
+    from playbook.lab.rehearsal.report import document
+
+    if output == "json":
+        print(json.dumps([document(both) for both in found], indent=2))
+    same = sum(both.same for both in found)
+    total = sum(both.seconds for both in found)
+    print(
+        f"{same} of {len(found)} scenarios are the same offline and for real ({total:.0f} s of play)",
+        file=sys.stderr,
+    )
+    if same < len(found):
+        raise typer.Exit(1)

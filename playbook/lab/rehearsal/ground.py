@@ -1,0 +1,99 @@
+"""Where a real rehearsal takes place: one namespace of a lab, and who may do what there. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event
+from typing import Any
+
+from playbook.errors import PlaybookError
+from playbook.kube.cluster import JSON_PATCH, MERGE_PATCH, Cluster
+from playbook.kube.errors import NotFound
+
+Object = dict[str, Any]
+ARGO = "/apis/argoproj.io/v1alpha1"
+OURS = "/apis/playbook.dev/v1alpha1"
+GOES_ON = 120
+"""Seconds in which Argo must reach the next wait: a step's pod takes two, many more on a busy machine."""
+
+
+class LabDiffers(PlaybookError):
+    """The lab did not do what every engine must do; the scenario cannot go on there."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A namespace with a rendered tree in it.
+
+    `reconciler` has the rights of the rendered reconciler, `person` those of an operator. `post` hands a signed
+    delivery to the EventSource and returns the status, `quiet` waits until the Sensors have acted on all of them.
+    """
+
+    namespace: str
+    reconciler: Cluster
+    person: Cluster
+    post: Callable[[str, str, bytes], int]
+    quiet: Callable[[], None]
+
+    def create(self, workflow: Mapping[str, Any]) -> Object:
+        """Submit a Workflow, as a person does."""
+        return self.person.request("POST", self._of(ARGO, "workflows"), body=workflow)
+
+    def workflow(self, name: str) -> Object:
+        """Return a Workflow as it is."""
+        return self.reconciler.request("GET", self._of(ARGO, "workflows", name))
+
+    def workflow_when(self, name: str, ready: Callable[[Mapping[str, Any]], bool]) -> Object:
+        """Return a Workflow as soon as it is ready, or as it is when the time for that is over."""
+        path, field = self._of(ARGO, "workflows"), f"metadata.name={name}"
+        listing = self.reconciler.list(path, field_selector=field)
+        seen = listing.items[0] if listing.items else {}
+        if seen and ready(seen):
+            return seen
+        stop = Event()
+        for event in self.reconciler.watch(
+            path, listing.version, field_selector=field, seconds=GOES_ON, stop=stop
+        ):
+            if event.type in ("ADDED", "MODIFIED"):
+                seen = event.object
+                if ready(seen):
+                    stop.set()
+                    break
+        return seen
+
+    def age(self, name: str, node: str, started: str) -> None:
+        """Move the beginning of a node into the past: how a scenario's hours pass for Argo's own expiry."""
+        patch = [{"op": "replace", "path": f"/status/nodes/{node}/startedAt", "value": started}]
+        path = self._of(ARGO, "workflows", name)
+        self.reconciler.request("PATCH", path, body=patch, content=JSON_PATCH)
+
+    def coderuns(self, run: str) -> list[Object]:
+        """Return the CodeRuns of a run, oldest first."""
+        found = self.reconciler.list(
+            self._of(OURS, "coderuns"), selector=f"playbook.dev/run={run}"
+        ).items
+        return sorted(found, key=lambda one: str(one["metadata"]["creationTimestamp"]))
+
+    def signals(self) -> list[Object]:
+        """Return the stored Signals, oldest first."""
+        found = self.reconciler.list(self._of(OURS, "signals")).items
+        return sorted(found, key=lambda one: str(one["metadata"]["creationTimestamp"]))
+
+    def note(self, kind: str, name: str, status: Mapping[str, Any]) -> None:
+        """Write the status of a CodeRun or Signal; one that is gone needs none."""
+        path = f"{self._of(OURS, kind, name)}/status"
+        try:
+            self.reconciler.request("PATCH", path, body={"status": status}, content=MERGE_PATCH)
+        except NotFound:
+            return
+
+    def delete_coderun(self, name: str) -> None:
+        """Delete a CodeRun, as a person does."""
+        self.person.request("DELETE", self._of(OURS, "coderuns", name))
+
+    def _of(self, group: str, kind: str, name: str = "") -> str:
+        path = f"{group}/namespaces/{self.namespace}/{kind}"
+        return f"{path}/{name}" if name else path

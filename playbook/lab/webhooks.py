@@ -1,0 +1,52 @@
+"""Which EventSource is behind which webhook door: the first free one, kept as long as the EventSource is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class Webhooks:
+    """The webhook doors of a lab; called by the supervisor's thread, read by the doors'."""
+
+    def __init__(self, doors: Mapping[str, int], targets: dict[str, int]) -> None:
+        """Begin with all doors closed.
+
+        Args:
+            doors: port on the host by name of the door, in the order they are given.
+            targets: port inside by name of the door; what the doors look at.
+        """
+        self._doors = doors
+        self._targets = targets
+        self._given: dict[str, str] = {}
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Return the address on the host of each EventSource, by namespace/name."""
+        return {name: self._url(door) for name, door in sorted(self._given.items())}
+
+    def lead(self, name: str, port: int) -> str:
+        """Let a door lead to an EventSource, and return its address on the host.
+
+        Raises:
+            ValueError: no door is free.
+        """
+        door = self._given.get(name) or self._free()
+        self._given[name] = door
+        self._targets[door] = port
+        return self._url(door)
+
+    def close(self, name: str) -> None:
+        """Give the door of an EventSource that has gone to the next one."""
+        door = self._given.pop(name, None)
+        if door is not None:
+            self._targets.pop(door, None)
+
+    def _free(self) -> str:
+        taken = set(self._given.values())
+        door = next((door for door in self._doors if door not in taken), None)
+        if door is None:
+            raise ValueError(f"all {len(self._doors)} doors for webhooks are taken")
+        return door
+
+    def _url(self, door: str) -> str:
+        return f"http://127.0.0.1:{self._doors[door]}"
