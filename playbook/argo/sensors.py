@@ -40,8 +40,9 @@ SOURCE_ACCOUNT = "playbook-eventsource"
 TASK = "[A-Za-z0-9-]{1,40}"
 # Patch answers a redelivery with "no change", so long retries cost nothing and outlast an outage.
 RETRY = Retry(steps=10, duration="1s", factor=2)
-# argo-events counts the event with its own headers and names beside GitHub's body.
-ENVELOPE = 1024 * 1024
+# On the bus GitHub's body is base64 inside a CloudEvent, 4/3 of its size; JetStream stores no record above this
+# (nats-server filestore.go). A body that does not fit is answered with 500, and GitHub does not send it again.
+LARGEST_RECORD = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _reviews(play: Play) -> bool:
 def event_bus(platform: Platform) -> EventBus:
     """Return the bus; it takes whatever the EventSource takes, and keeps it through a week's outage."""
     bus = platform.eventbus
-    return EventBus(BUS, bus.replicas, _payload(platform) + ENVELOPE, bus.size, bus.storage_class)
+    return EventBus(BUS, bus.replicas, LARGEST_RECORD, bus.size, bus.storage_class)
 
 
 def event_source(plays: Sequence[Play], platform: Platform) -> EventSource:
@@ -141,7 +142,8 @@ def event_source(plays: Sequence[Play], platform: Platform) -> EventSource:
 
 
 def _payload(platform: Platform) -> int:
-    return platform.github.webhook.max_payload_mb * 1024 * 1024
+    # GitHub's 25 MB are millions; 25 * 2**20 bytes would not fit the bus.
+    return platform.github.webhook.max_payload_mb * 1_000_000
 
 
 def sensors(plays: Sequence[Play], platform: Platform) -> tuple[Sensor, ...]:

@@ -1,8 +1,6 @@
 """What a stored Workflow says about one gate, and the patch that releases it. Pure: never asks, never waits.
 
-A gate is a Suspend node addressed by the value of its input parameter `gate` (law 3). What is read here was
-written by argo-workflows v4.0.2: node ids and children by workflow/controller/steps.go, `compressedNodes`
-(base64 of gzip of the JSON of `nodes`) by workflow/packer/packer.go.
+A gate is a Suspend node addressed by its input parameter `gate` (law 3), as argo-workflows v4.0.2 writes it.
 """
 
 from __future__ import annotations
@@ -194,6 +192,7 @@ def _done(node: Object, outputs: Mapping[str, str]) -> AlreadyReleased | Ended:
 
 
 def _unpacked(text: str) -> Nodes | Unreadable:
+    """Undo workflow/packer/packer.go: base64 of gzip of the JSON of `nodes`."""
     try:
         unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
         nodes = json.loads(unpacker.decompress(base64.b64decode(text), LARGEST))

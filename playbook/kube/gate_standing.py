@@ -1,17 +1,4 @@
-"""Whether a release still stands when one looks again. Pure: a stored Workflow in, a word out.
-
-Why it can fall (argo-workflows v4.0.2, workflow/controller/operator.go): when a gate's `suspend.duration` is over,
-executeSuspend completes the node with its defaults on the controller's cached copy. When our patch came after that
-copy was taken, persistUpdates gets a conflict, and reapplyUpdate puts its changes over ours. It refuses only where
-a completed node has another *phase*; here both say Succeeded, so our outputs are replaced by the defaults while our
-message stays (84 of the 273 releases answered 200 within 0.4 s of an expiry, tests/lab/cluster/test_gates.py; once one
-that was 0.9 s early on a busy machine). Hence: never judge by the message, and call nothing done before Argo has gone on with our outputs.
-
-Why a release whose next node has begun stands for good: that node and the outputs it was begun with are one write
-of the controller. After each of its writes the controller skips cached copies older than it (isOutdated and the
-annotation workflows.argoproj.io/last-seen-version, workflow/controller/controller.go), and one key is worked on by
-one worker at a time.
-"""
+"""Whether a release still stands when one looks again. Pure: a stored Workflow in, a word out; never asks twice."""
 
 from __future__ import annotations
 
@@ -35,7 +22,12 @@ from playbook.kube.gate_nodes import (
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Argo has gone on with our outputs: done, for good."""
+    """Argo has gone on with our outputs: done, for good.
+
+    The next node and the outputs it was begun with are one write of the controller. After each of its writes the
+    controller skips cached copies older than it (argo-workflows v4.0.2 workflow/controller/controller.go, isOutdated
+    and the annotation workflows.argoproj.io/last-seen-version), and one run is worked on by one worker at a time.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +37,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Overwritten:
-    """The gate is complete with other outputs than ours; the run goes on with them."""
+    """The gate is complete with other outputs than ours; the run goes on with them, though our message may be there.
+
+    argo-workflows v4.0.2 workflow/controller/operator.go: when `suspend.duration` is over, executeSuspend completes
+    the node with its defaults on the controller's cached copy. If our patch came after that copy was taken,
+    persistUpdates meets a conflict and reapplyUpdate puts its changes over ours: it spares a completed node only when
+    the *phase* differs, and both say Succeeded. Of 500 releases within 0.4 s of the instant of expiry 273 were
+    answered 200, and 84 of those lost their outputs (tests/lab/cluster/test_gates.py); one was 0.9 s early.
+    """
 
     outputs: dict[str, str]
 

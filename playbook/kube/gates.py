@@ -1,7 +1,6 @@
 """Release one gate of a run, and look whether a release stands. Never calls a release done: `confirm` does.
 
-One JSON Patch with `test` (cluster.md 5): of any number of callers one wins. Whatever is not a plain success is
-settled by reading the run again, also a lost answer.
+Of any number of callers one wins; what is not a plain success is settled by reading the run again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Follow one collection for as long as one likes: list, watch, and again. Never drops a change, may repeat one.
 
-What is listed again may have been told before, and what vanished between a stream and the next list is told as
-DELETED. A follower must therefore take each change as "look at this object", not as a count.
+Take each change as "look at this object", never as a count.
 """
 
 from __future__ import annotations

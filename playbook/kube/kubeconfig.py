@@ -1,7 +1,6 @@
 """Find the configuration that names an API server, and the settings of ours on it. Never shows what it read.
 
-The client's own messages quote whole entries of the file, tokens included (kubernetes 37 config/kube_config.py
-names a node after its content): they are not passed on.
+The client's own messages quote whole entries of the file, tokens too (kubernetes 37 config/kube_config.py).
 """
 
 from __future__ import annotations

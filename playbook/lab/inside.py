@@ -18,6 +18,7 @@ from playbook.lab.control import listen
 from playbook.lab.doors import Doorway
 from playbook.lab.errors import LabError
 from playbook.lab.home import write_status
+from playbook.lab.long_logs import keep_short
 from playbook.lab.loopback import raise_loopback
 from playbook.lab.order import API_DOOR, ARGO_DOOR, Order
 from playbook.lab.ports import API, ARGO_SERVER
@@ -53,6 +54,7 @@ class Inside:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             raise_loopback()
+            keep_short(self._home.logs)
             Doorway(self._order.sockets(), self._targets).start()
             listen(self._home.control, self._take)
             self._seed()

@@ -48,8 +48,8 @@ class Requests:
                 reply(OK)
             case {"kill": str(name)}:
                 self._supervisor.kill(self._known(name), lambda: reply(OK))
-            case {"webhook": {"name": str(name), "port": int(port)}} if 0 < port < 65536:
-                url = self._webhooks.lead(name, port)
+            case {"webhook": {"name": str(name), "port": int(port), **more}} if 0 < port < 65536:
+                url = self._webhooks.lead(name, port, str(more.get("path", "")))
                 self._supervisor.changed()
                 reply({**OK, "url": url})
             case {"webhook": {"name": str(name), "port": None}}:

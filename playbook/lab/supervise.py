@@ -210,6 +210,14 @@ class Supervisor:
             entry.took = round(time.monotonic() - entry.begun, 2)
             self._changed = True
             log.info("%s: ready after %s s", entry.process.name, entry.took)
+            if entry.restarts:
+                self._renew(entry.process.name)
+
+    def _renew(self, crashed: str) -> None:
+        """Start those anew that do not get over the crash of another."""
+        for name, entry in self.entries.items():
+            if crashed in entry.process.renewed_with and entry.pid is not None:
+                self.restart(name)
 
     def _late(self, entry: Entry, pid: int) -> None:
         entry.late = entry.pid == pid

@@ -18,14 +18,15 @@ class Webhooks:
         self._doors = doors
         self._targets = targets
         self._given: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
 
     @property
     def urls(self) -> dict[str, str]:
         """Return the address on the host of each EventSource, by namespace/name."""
-        return {name: self._url(door) for name, door in sorted(self._given.items())}
+        return {name: self._url(name) for name in sorted(self._given)}
 
-    def lead(self, name: str, port: int) -> str:
-        """Let a door lead to an EventSource, and return its address on the host.
+    def lead(self, name: str, port: int, path: str = "") -> str:
+        """Let a door lead to an EventSource, and return its address on the host, with the path of its hook.
 
         Raises:
             ValueError: no door is free.
@@ -33,7 +34,8 @@ class Webhooks:
         door = self._given.get(name) or self._free()
         self._given[name] = door
         self._targets[door] = port
-        return self._url(door)
+        self._paths[name] = path
+        return self._url(name)
 
     def close(self, name: str) -> None:
         """Give the door of an EventSource that has gone to the next one."""
@@ -48,5 +50,5 @@ class Webhooks:
             raise ValueError(f"all {len(self._doors)} doors for webhooks are taken")
         return door
 
-    def _url(self, door: str) -> str:
-        return f"http://127.0.0.1:{self._doors[door]}"
+    def _url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._doors[self._given[name]]}{self._paths[name]}"

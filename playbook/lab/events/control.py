@@ -25,7 +25,7 @@ class Control(Protocol):
 
     def start(self, command: Command) -> None: ...
     def stop(self, name: str) -> None: ...
-    def webhook(self, name: str, port: int | None) -> None: ...
+    def webhook(self, name: str, port: int | None, path: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,6 @@ class Socket:
         """Have a process ended and forgotten."""
         ask(self.path, {"stop": name})
 
-    def webhook(self, name: str, port: int | None) -> None:
-        """Have a door led to an event source; None: it has gone."""
-        ask(self.path, {"webhook": {"name": name, "port": port}})
+    def webhook(self, name: str, port: int | None, path: str = "") -> None:
+        """Have a door led to an event source and its hook's path; None: it has gone."""
+        ask(self.path, {"webhook": {"name": name, "port": port, "path": path}})

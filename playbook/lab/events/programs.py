@@ -30,6 +30,7 @@ class Program:
         secrets: the Secrets it reads, as files.
         configs: the ConfigMaps it reads, as files.
         port: where it listens inside the lab; None: nowhere.
+        path: of its only hook; "" where there are several.
         notes: how it differs from what was rendered.
     """
 
@@ -41,6 +42,7 @@ class Program:
     secrets: tuple[str, ...] = ()
     configs: tuple[str, ...] = ()
     port: int | None = None
+    path: str = ""
     notes: tuple[str, ...] = ()
 
     @property
@@ -89,7 +91,9 @@ def source_program(manifest: Mapping[str, Any], port: int) -> Program:
     ]
     moved = [f"listens on {port} instead of the rendered port"] if listens else []
     made = _program("EventSource", manifest, spec)
-    return replace(made, port=port if listens else None, notes=(*moved, *dropped))
+    paths = {str(listener.get("endpoint", "")) for listener in listens}
+    path = paths.pop() if len(paths) == 1 else ""
+    return replace(made, port=port if listens else None, path=path, notes=(*moved, *dropped))
 
 
 def _program(kind: str, manifest: Mapping[str, Any], spec: Mapping[str, Any]) -> Program:

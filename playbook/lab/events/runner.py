@@ -72,7 +72,7 @@ class Runner:
         self.renew(program, watched)
         self._control.start(command(folder, program, self._tools, os.environ))
         if program.port is not None:
-            self._control.webhook("/".join(program.key), program.port)
+            self._control.webhook("/".join(program.key), program.port, program.path)
 
     def renew(self, program: Program, watched: Watched) -> None:
         """Give a cell its files as they are now, and a fresh token when it is time."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from playbook.errors import PlaybookError
 from playbook.kube.cluster import JSON_PATCH, MERGE_PATCH, Cluster
-from playbook.kube.errors import NotFound
+from playbook.kube.errors import KubeError, NotFound
 
 Object = dict[str, Any]
 ARGO = "/apis/argoproj.io/v1alpha1"
 OURS = "/apis/playbook.dev/v1alpha1"
 GOES_ON = 120
 """Seconds in which Argo must reach the next wait: a step's pod takes two, many more on a busy machine."""
+STREAM, AGAIN = 30, 0.2
+"""Seconds: of one look at a run's changes, and between two."""
 
 
 class LabDiffers(PlaybookError):
@@ -47,22 +50,40 @@ class Ground:
         return self.reconciler.request("GET", self._of(ARGO, "workflows", name))
 
     def workflow_when(self, name: str, ready: Callable[[Mapping[str, Any]], bool]) -> Object:
-        """Return a Workflow as soon as it is ready, or as it is when the time for that is over."""
+        """Return a Workflow as soon as it is ready, or as it is when the time for that is over.
+
+        Raises:
+            KubeError: it cannot be read, until the time is over.
+        """
+        end = monotonic() + GOES_ON
+        seen: Object = {}
+        while True:
+            try:
+                for seen in self._forms(name):
+                    if ready(seen) or monotonic() > end:
+                        return seen
+            except KubeError:  # the API server is restarted, and at first answers anything
+                if monotonic() > end:
+                    raise
+            if monotonic() > end:
+                return seen
+            Event().wait(AGAIN)
+
+    def _forms(self, name: str) -> Iterator[Object]:
+        """Yield a Workflow as it is and as it becomes, until the stream ends."""
         path, field = self._of(ARGO, "workflows"), f"metadata.name={name}"
         listing = self.reconciler.list(path, field_selector=field)
-        seen = listing.items[0] if listing.items else {}
-        if seen and ready(seen):
-            return seen
+        yield from listing.items
         stop = Event()
-        for event in self.reconciler.watch(
-            path, listing.version, field_selector=field, seconds=GOES_ON, stop=stop
-        ):
-            if event.type in ("ADDED", "MODIFIED"):
-                seen = event.object
-                if ready(seen):
-                    stop.set()
-                    break
-        return seen
+        stream = self.reconciler.watch(
+            path, listing.version, field_selector=field, seconds=STREAM, stop=stop
+        )
+        try:
+            for event in stream:
+                if event.type in ("ADDED", "MODIFIED"):
+                    yield event.object
+        finally:
+            stop.set()
 
     def age(self, name: str, node: str, started: str) -> None:
         """Move the beginning of a node into the past: how a scenario's hours pass for Argo's own expiry."""

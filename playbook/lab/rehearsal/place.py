@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
@@ -70,7 +70,7 @@ def prepare(lab: Lab, namespace: str, files: Mapping[str, str]) -> Place:
             namespace=namespace,
             reconciler=_as_reconciler(lab, admin, namespace),
             person=admin,
-            post=partial(_post, lab, lab.webhook(namespace) + _endpoint(documents)),
+            post=partial(_post, lab, lab.webhook(namespace)),
             quiet=partial(_quiet, lab, namespace),
         )
     )
@@ -85,15 +85,6 @@ def documents_of(files: Mapping[str, str]) -> list[Object]:
         for one in read_all(text, name)
         if isinstance(one.value, dict)
     ]
-
-
-def _endpoint(documents: Sequence[Object]) -> str:
-    """Return the path at which the rendered EventSource takes GitHub's deliveries."""
-    for one in documents:
-        if one["kind"] == "EventSource":
-            for hook in one["spec"].get("github", {}).values():
-                return str(hook["webhook"]["endpoint"])
-    raise LabDiffers("the rendered tree has no EventSource for GitHub")
 
 
 def _quiet(lab: Lab, namespace: str) -> None:

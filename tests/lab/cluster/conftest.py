@@ -1,6 +1,7 @@
 """One lab for all tests that need the real control plane: fresh, and gone afterwards."""
 
 import itertools
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -11,13 +12,13 @@ from playbook.kube.objects import apply
 from playbook.lab.lab import Lab, reset, up
 from playbook.lab.status import NoSuchLab
 
-NAME = "test"
+NAME = os.environ.get("PLAYBOOK_TEST_LAB", "test")
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
-    """Return the lab `test`, brought up fresh."""
+    """Return the lab `test`, or the one $PLAYBOOK_TEST_LAB names, brought up fresh."""
     with suppress(NoSuchLab):
         reset(NAME)
     try:

@@ -67,7 +67,7 @@ class World:
     def stop(self, name: str) -> None:
         self.done.append(f"stop {name}")
 
-    def webhook(self, name: str, port: int | None) -> None:
+    def webhook(self, name: str, port: int | None, path: str = "") -> None:
         self.doors[name] = port
 
 

@@ -39,13 +39,12 @@ class Town:
     cluster: Cluster
     tree: Tree
     sensors: tuple[Mapping[str, Any], ...]
-    path: str
 
     def send(self, one: Post, identifier: str = "", secret: bytes | None = None) -> Answer:
         return self.post(one.event, one.text, identifier or one.id, secret)
 
     def post(self, event: str, body: bytes, identifier: str, secret: bytes | None = None) -> Answer:
-        url = self.lab.webhook(NAMESPACE) + self.path
+        url = self.lab.webhook(NAMESPACE)
         return post(url, self.lab.secret() if secret is None else secret, event, identifier, body)
 
     def settle(self, seconds: float = 60.0) -> Pending:
