@@ -11,9 +11,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs a lab, unless it is asked for by `-m cluster`: `make test-lab` does."""
-    if "cluster" in config.getoption("-m"):
-        return
-    mine = [item for item in items if item.get_closest_marker("cluster") is None]
+    """Leave out what needs more than Python, unless it is asked for: `-m cluster`, `-m oracle`."""
+    asked = config.getoption("-m")
+    apart = [name for name in ("cluster", "oracle") if name not in asked]
+    mine = [item for item in items if not any(map(item.get_closest_marker, apart))]
     config.hook.pytest_deselected(items=[item for item in items if item not in mine])
     items[:] = mine

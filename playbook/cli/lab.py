@@ -184,6 +184,8 @@ def _troubles(found: Status) -> Iterable[str]:
 
     if found.failed:
         yield f"it did not come up: {found.failed}"
+    if found.trouble:
+        yield found.trouble
     for one in found.processes:
         if one.state == "crashed":
             yield f"{one.name} {ended_how(one.exit)}; the end of {one.log}:"

@@ -62,6 +62,10 @@ def command(
     from playbook.rehearse.tree import compile_tree
 
     one_of(output, ("text", "json"), "--output")
+    if real and html is not None:
+        raise typer.BadParameter(
+            "--real has no page; leave out one of the two", param_hint="--html"
+        )
     project = project_at(root)
     files = _files(project.layout, scenarios or [project.layout.scenarios])
     read = [_read(project.layout, path) for path in files]
@@ -70,7 +74,7 @@ def command(
     if real:
         from playbook.cli.rehearse_real import How, play
 
-        play(project, platform, stage, read, How(lab, jobs, output))
+        play(project, platform, stage, read, How(lab, jobs, output == "json", quiet))
         return
     shown: list[tuple[Performance, tuple[Check, ...]]] = []
     for scenario in read:

@@ -26,11 +26,12 @@ DOORS = 8
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How it is played: the lab's name, how many at a time, text or json."""
+    """How it is played: the lab's name, how many at a time; what is printed of it."""
 
     lab: str
     jobs: int
-    output: str
+    json: bool
+    quiet: bool
 
 
 def play(
@@ -47,8 +48,9 @@ def play(
     found: list[Both] = []
     for both in rehearse_real(scenarios, lambda one: perform(stage, one), places):
         found.append(both)
-        _show(both, how.output)
-    _finish(found, how.output)
+        if not how.json:
+            _show(both, quiet=how.quiet)
+    _finish(found, how)
 
 
 def _place(
@@ -67,25 +69,27 @@ def _place(
     return prepare(lab, namespace, files), Stage(compile_tree(files), stage.recordings)
 
 
-def _show(both: Both, output: str) -> None:
+def _show(both: Both, *, quiet: bool) -> None:
     from playbook.lab.rehearsal.report import details, line
 
-    if output == "text":
-        print(line(both), flush=True)
-        for one in details(both, width()):
-            print(one, flush=True)
+    print(line(both), flush=True)
+    for one in () if quiet else details(both, width()):
+        print(one, flush=True)
 
 
-def _finish(found: Sequence[Both], output: str) -> None:
+def _finish(found: Sequence[Both], how: How) -> None:
     from playbook.lab.rehearsal.report import document
 
-    if output == "json":
+    if how.json:
         print(json.dumps([document(both) for both in found], indent=2))
     same = sum(both.same for both in found)
     total = sum(both.seconds for both in found)
     print(
         f"{same} of {len(found)} scenarios are the same offline and for real ({total:.0f} s of play)",
         file=sys.stderr,
+    )
+    print(
+        f"their runs stay in lab {how.lab}: `kubectl get wf,coderuns,signals -A`", file=sys.stderr
     )
     if same < len(found):
         raise typer.Exit(1)

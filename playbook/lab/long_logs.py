@@ -40,5 +40,6 @@ def _put_aside(log: Path) -> None:
 
 def _keep(logs: Path) -> None:
     while True:
-        shorten(logs)
+        with suppress(OSError):  # the folder cannot be read just now
+            shorten(logs)
         threading.Event().wait(BETWEEN)

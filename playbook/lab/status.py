@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -10,6 +11,9 @@ from playbook.lab import procfs
 from playbook.lab.errors import LabError
 from playbook.lab.home import Home, read_status
 from playbook.lab.isolate import running
+
+LITTLE = 1 << 20
+"""Bytes: with less, not even lab.json can be written for sure."""
 
 
 class NoSuchLab(LabError):
@@ -45,6 +49,7 @@ class Status:
     Attributes:
         ready: it runs, and every process of it is ready.
         failed: why it did not come up, "" otherwise.
+        trouble: what keeps it from working, and from saying so itself: a full disk; "" otherwise.
         since: when it was started, RFC 3339.
     """
 
@@ -60,6 +65,7 @@ class Status:
     webhooks: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     processes: tuple[OneProcess, ...] = ()
+    trouble: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -92,6 +98,7 @@ def status_of(home: Home) -> Status:
         webhooks=said["webhooks"],
         versions=said["versions"],
         processes=processes,
+        trouble=_trouble(home),
     )
 
 
@@ -101,11 +108,22 @@ def _seen(above: int | None) -> dict[int, procfs.Seen]:
     return {seen.inner: seen for one in first for seen in procfs.children(one.pid)}
 
 
+def _trouble(home: Home) -> str:
+    disk = os.statvfs(home.folder)
+    free = disk.f_bavail * disk.f_frsize
+    if free >= LITTLE:
+        return ""
+    return f"{home.folder}: the disk is full ({free >> 10} kB free); it goes on when there is room again"
+
+
 def _process(said: dict[str, Any], seen: Mapping[int, procfs.Seen], *, runs: bool) -> OneProcess:
     there = seen.get(said["pid"]) if runs else None
+    state = said["state"] if runs else "stopped"  # a killed lab did not say so
+    if runs and said["pid"] and there is None:  # not said yet; with a full disk it cannot be said
+        state = "crashed"
     return OneProcess(
         name=said["name"],
-        state=said["state"] if runs else "stopped",  # a killed lab did not say so
+        state=state,
         pid=there.pid if there else None,
         restarts=said["restarts"],
         memory=there.memory if there else 0,

@@ -96,3 +96,20 @@ def test_an_unknown_output_names_the_known_ones(
     seen = playbook("rehearse", "--root", root, good, "--output", "xml")
     assert seen.code == 2
     assert '"xml"; allowed: text, json' in seen.err
+
+
+def test_for_real_there_must_be_a_lab(
+    playbook: CommandLine, root: Path, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(root))
+    seen = playbook("rehearse", "--root", root, "--real", "--lab", "mine", good)
+    assert (seen.code, seen.out) == (3, "")
+    assert "there is no lab mine" in seen.err
+    assert "playbook lab up --name mine" in seen.err
+
+
+def test_for_real_there_is_no_page(playbook: CommandLine, root: Path, good: Path) -> None:
+    seen = playbook("rehearse", "--root", root, "--real", "--html", root / "page.html", good)
+    assert seen.code == 2
+    assert "--real has no page" in seen.err
+    assert not (root / "page.html").exists()

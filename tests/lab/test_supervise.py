@@ -147,3 +147,13 @@ def test_each_change_is_told(lab: Lab) -> None:
     lab.supervisor.changed()
     lab.supervisor.pump(lambda: False, 0.01)
     assert lab.told == before + 1
+
+
+def test_what_does_not_get_over_the_crash_of_another_is_started_anew(lab: Lab) -> None:
+    frail = Process("frail", ("frail",), after=("store",), grace=0.1, renewed_with=("store",))
+    lab.bring_up(STORED, frail, SERVER)
+    lab.starter.heard.clear()
+    lab.supervisor.kill("store")
+    entry = lab.supervisor.entries["frail"]
+    lab.supervisor.pump(lambda: entry.restarts == 1 and entry.state is State.READY, 10)
+    assert lab.starter.heard == ["SIGKILL store", "start store", "SIGTERM frail", "start frail"]

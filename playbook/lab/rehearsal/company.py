@@ -48,8 +48,8 @@ def rehearse_real(
         places: a namespace each, with the tree rendered for it.
     """
     free: SimpleQueue[tuple[Place, Stage]] = SimpleQueue()
-    for place in places:
-        free.put(place)
+    for house in places:
+        free.put(house)
 
     def play(scenario: Scenario) -> Both:
         place, stage = free.get()
@@ -66,6 +66,8 @@ def rehearse_real(
         finally:
             for one in pending:
                 one.cancel()
+            for left, _ in places:  # who leaves before the end does not wait for it
+                left.ground.stop.set()
 
 
 def _both(scenario: Scenario, offline: Performance, place: Place, stage: Stage) -> Both:

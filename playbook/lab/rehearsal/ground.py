@@ -33,6 +33,7 @@ class Ground:
 
     `reconciler` has the rights of the rendered reconciler, `person` those of an operator. `post` hands a signed
     delivery to the EventSource and returns the status, `quiet` waits until the Sensors have acted on all of them.
+    `stop` ends every wait at once.
     """
 
     namespace: str
@@ -40,6 +41,7 @@ class Ground:
     person: Cluster
     post: Callable[[str, str, bytes], int]
     quiet: Callable[[], None]
+    stop: Event
 
     def create(self, workflow: Mapping[str, Any]) -> Object:
         """Submit a Workflow, as a person does."""
@@ -67,23 +69,19 @@ class Ground:
                     raise
             if monotonic() > end:
                 return seen
-            Event().wait(AGAIN)
+            if self.stop.wait(AGAIN):
+                raise LabDiffers("stopped")
 
     def _forms(self, name: str) -> Iterator[Object]:
         """Yield a Workflow as it is and as it becomes, until the stream ends."""
         path, field = self._of(ARGO, "workflows"), f"metadata.name={name}"
         listing = self.reconciler.list(path, field_selector=field)
         yield from listing.items
-        stop = Event()
-        stream = self.reconciler.watch(
-            path, listing.version, field_selector=field, seconds=STREAM, stop=stop
-        )
-        try:
-            for event in stream:
-                if event.type in ("ADDED", "MODIFIED"):
-                    yield event.object
-        finally:
-            stop.set()
+        for event in self.reconciler.watch(
+            path, listing.version, field_selector=field, seconds=STREAM, stop=self.stop
+        ):
+            if event.type in ("ADDED", "MODIFIED"):
+                yield event.object
 
     def age(self, name: str, node: str, started: str) -> None:
         """Move the beginning of a node into the past: how a scenario's hours pass for Argo's own expiry."""

@@ -47,7 +47,8 @@ class Place:
         while any(person.list(path % namespace).items for path in (*COLLECTIONS, SIGNALS)):
             if monotonic() > end:
                 raise LabDiffers(f"namespace {namespace}: objects of the last scenario stay there")
-            Event().wait(AGAIN)
+            if self.ground.stop.wait(AGAIN):
+                raise LabDiffers("stopped")
 
 
 def prepare(lab: Lab, namespace: str, files: Mapping[str, str]) -> Place:
@@ -65,13 +66,15 @@ def prepare(lab: Lab, namespace: str, files: Mapping[str, str]) -> Place:
         raise LabDiffers(f"applied twice, {', '.join(again.changed)} changed")
     _wait_for_webhook(lab, namespace)
     settled(lab.home.folder / EVENTS, namespace, seconds=PATIENCE)
+    stop = Event()
     return Place(
         Ground(
             namespace=namespace,
             reconciler=_as_reconciler(lab, admin, namespace),
             person=admin,
             post=partial(_post, lab, lab.webhook(namespace)),
-            quiet=partial(_quiet, lab, namespace),
+            quiet=partial(_quiet, lab, namespace, stop),
+            stop=stop,
         )
     )
 
@@ -87,8 +90,8 @@ def documents_of(files: Mapping[str, str]) -> list[Object]:
     ]
 
 
-def _quiet(lab: Lab, namespace: str) -> None:
-    settled(lab.home.folder / EVENTS, namespace, seconds=PATIENCE)
+def _quiet(lab: Lab, namespace: str, stop: Event) -> None:
+    settled(lab.home.folder / EVENTS, namespace, seconds=PATIENCE, stop=stop)
 
 
 def _post(lab: Lab, url: str, event: str, delivery: str, body: bytes) -> int:
