@@ -4,10 +4,10 @@ BIN := .venv/bin
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types rooms unit stale cover lab test-lab bench format clean
+.PHONY: help demo test lint types rooms unit stale cover lab test-lab bench bench-lab format clean
 
 help:  ## Print this help
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "playbook needs Python 3.11 or newer; set PYTHON=")'
@@ -62,10 +62,13 @@ lab: .venv/go  ## Build the real Argo and Kubernetes for the lab, once: a quarte
 	$(BIN)/playbook lab build
 
 test-lab: lab  ## Everything again on the real thing: every scenario, events, gates, crashes. Linux only
-	$(BIN)/pytest -q -m cluster
+	$(BIN)/pytest -q -m cluster -n 2 --dist loadfile --durations 15
 
 bench: .venv/development  ## Measure, beside a named peer in the same run
 	$(BIN)/python -m benchmarks
+
+bench-lab: lab  ## Measure the lab, beside argo's own ways in the same run
+	$(BIN)/python -m benchmarks lab
 
 format: .venv/development  ## Format and mend what can be mended by itself
 	$(BIN)/ruff format .

@@ -18,7 +18,11 @@ from playbook.rehearse.scenario_steps import VERBS
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# A block marked "sh lab" needs a lab: tests/lab/cluster/test_docs_lab.py runs it.
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#([^)\s]+))?\)")
+BEHAVIOUR = ROOT / "docs" / "argo-behaviour.md"
+EVIDENCE = re.compile(r"`((?:tests|scenarios)/[^`]+)`")
 
 
 def commands(page: Path) -> list[str]:
@@ -52,6 +56,19 @@ def test_every_command_of_a_page_runs_as_written(page: Path, tmp_path: Path) -> 
             words, cwd=where, capture_output=True, text=True, check=False, timeout=300
         )
         assert done.returncode == 0, f"{command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub makes of a page's titles."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    for path, anchor in LINK.findall(page.read_text()):
+        assert (page.parent / path).exists(), path
+        assert not anchor or anchor in anchors(page.parent / path), f"{path}#{anchor}"
 
 
 def test_readme_shows_the_two_commands() -> None:
@@ -122,3 +139,20 @@ def test_the_cases_name_scenarios_that_exist() -> None:
     assert [
         name for name in names if not list((ROOT / "scenarios").glob(f"{name.split()[0]}.yaml"))
     ] == []
+
+
+def rows(page: Path) -> list[list[str]]:
+    """Return the cells of every row of a page's tables, without their heads."""
+    lines = [line for line in page.read_text().splitlines() if line.startswith("| ")]
+    return [line.strip("| ").split(" | ") for line in lines if " | version | " not in line]
+
+
+@pytest.mark.parametrize("row", rows(BEHAVIOUR), ids=lambda row: str(row[0])[:40])
+def test_what_argo_is_said_to_do_is_shown_by_a_test_that_exists(row: list[str]) -> None:
+    _, version, shown_by, _ = row
+    assert re.search(r"\d+\.\d+\.\d+", version)
+    assert EVIDENCE.findall(shown_by)
+    for named in EVIDENCE.findall(" ".join(row)):
+        path, _, test = named.partition("::")
+        assert (ROOT / path).is_file(), path
+        assert not test or f"def {test}(" in (ROOT / path).read_text(), named

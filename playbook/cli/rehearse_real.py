@@ -51,6 +51,8 @@ def play(
         if not how.json:
             _show(both, quiet=how.quiet)
     _finish(found, how)
+    for place, _ in places:
+        place.remove()
 
 
 def _place(
@@ -64,7 +66,8 @@ def _place(
     namespace = f"rehearsal-{number}"
     print(f"lab {lab.home.name}: namespace {namespace} ...", file=sys.stderr)
     namespaces = platform.namespaces.model_copy(update={"workflows": namespace})
-    own = platform.model_copy(update={"namespaces": namespaces})
+    # The user's own Application, if there is one, stays as it is.
+    own = platform.model_copy(update={"namespaces": namespaces, "argocd": None})
     files = rendered(project, own)
     return prepare(lab, namespace, files), Stage(compile_tree(files), stage.recordings)
 
@@ -83,13 +86,13 @@ def _finish(found: Sequence[Both], how: How) -> None:
     if how.json:
         print(json.dumps([document(both) for both in found], indent=2))
     same = sum(both.same for both in found)
+    failed = any(both.failed for both in found)
     total = sum(both.seconds for both in found)
     print(
         f"{same} of {len(found)} scenarios are the same offline and for real ({total:.0f} s of play)",
         file=sys.stderr,
     )
-    print(
-        f"their runs stay in lab {how.lab}: `kubectl get wf,coderuns,signals -A`", file=sys.stderr
-    )
-    if same < len(found):
+    if failed or same < len(found):
+        shown = "kubectl get workflows,coderuns,signals -A"
+        print(f"the last runs stay in lab {how.lab}: {shown}", file=sys.stderr)
         raise typer.Exit(1)

@@ -111,6 +111,8 @@ class Transport:
 
     def trouble(self, error: Exception) -> Unreachable:
         """Return the error for a request without a whole answer."""
+        if isinstance(error, SSLError) and _hung_up(error):
+            error = ProtocolError(*error.args)
         for kind, words in _TROUBLES:
             if isinstance(error, kind):
                 told = error.__cause__.strerror if isinstance(error.__cause__, OSError) else ""
@@ -138,6 +140,12 @@ class Transport:
                     f"API server {self.host}: no whole answer within the time allowed"
                 )
         return b"".join(parts)
+
+
+def _hung_up(error: SSLError) -> bool:
+    """Tell whether the other side left during the handshake: a server that is just being started, or a door to it."""
+    reason = error.args[0] if error.args else None
+    return isinstance(reason, (ssl.SSLEOFError, ssl.SSLZeroReturnError, ConnectionError))
 
 
 def _timeout(timeout: float | tuple[float, float]) -> urllib3.Timeout:

@@ -79,8 +79,10 @@ async def _lead(
     except OSError:
         return writer.transport.abort()
     try:
-        await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
-    except OSError:  # one side went away: so does the other, with what was on its way
+        async with asyncio.TaskGroup() as both:
+            both.create_task(_copy(reader, far_writer))
+            both.create_task(_copy(far_reader, writer))
+    except* OSError:  # one side went away: so does the other, with what was on its way
         writer.transport.abort()
         far_writer.transport.abort()
     finally:

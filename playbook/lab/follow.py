@@ -12,6 +12,7 @@ from playbook.lab.errors import LabError
 from playbook.lab.home import Home, read_status
 from playbook.lab.isolate import running
 
+INSTALL = "install"
 PATIENCE = 300.0
 """Seconds; every process has a shorter patience of its own."""
 
@@ -39,6 +40,9 @@ def follow(home: Home, say: Callable[[str], None]) -> None:
 def _tell(status: dict[str, Any], told: set[tuple[str, int]], say: Callable[[str], None]) -> None:
     for process in status.get("processes", ()):
         key = process["name"], process["restarts"]
+        if process["name"] == INSTALL and (INSTALL, -1) not in told:
+            told.add((INSTALL, -1))
+            say("the first lab of this build: installing Argo's CRDs, once ...")
         if process["state"] == "ready" and key not in told:
             told.add(key)
             say(f"{process['name']}: ready after {process['took']:.1f} s")

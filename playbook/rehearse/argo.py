@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from playbook import names
+from playbook.argo.runs import run_name
 from playbook.errors import InvalidScenario
-from playbook.play import Play
 from playbook.reconcile.facts import Gate, Released
 from playbook.reconcile.steps import Release
 from playbook.rehearse import said
@@ -18,7 +18,6 @@ from playbook.rehearse.tree import Tree
 from playbook.rehearse.workflow import state as flow_state
 from playbook.rehearse.workflow.state import Change, Leaf, Outcome
 from playbook.rehearse.world import Entry, Moved, Workflow, World
-from playbook.run_names import RunNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ def submit(tree: Tree, world: World, wanted: Submission) -> Moved:
     """
     program = tree.program(wanted.template)
     play = tree.plays.get(wanted.template)
-    name = name_of(play, wanted)
+    about = (wanted.repository, wanted.service, wanted.task)
+    name = run_name(play, wanted.template, about, wanted.attempt)
     if any(run.name == name for run in world.runs):
         raise InvalidScenario(
             f"{name} is there already", hint="Kubernetes answers 409; submit another attempt."
@@ -66,22 +66,6 @@ def submit(tree: Tree, world: World, wanted: Submission) -> Moved:
         flow=change.state,
     )
     return _entered(tree, world, run, change, (said.submitted(run),))
-
-
-def name_of(play: Play | None, wanted: Submission) -> str:
-    """Return what a run will be called."""
-    stages = tuple(stage.name for stage in play.stages) if play else ("run",)
-    plain = play is not None and play.release == "argo"
-    return RunNames(
-        wanted.template,
-        stages,
-        play.rounds if play and not plain else 0,
-        wanted.repository,
-        wanted.service,
-        wanted.task,
-        wanted.attempt,
-        plain,
-    ).run
 
 
 def released(tree: Tree, world: World, run: Workflow, release: Release) -> Moved:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playbook.argo.runs import run_name as named
 from playbook.errors import PlaybookError
 from playbook.play import Play
-from playbook.run_names import RunNames
-
-# A Workflow that is no play's has one step, which makes no CodeRun.
-NO_STAGES = ("run",)
 
 
 class InvalidSubmission(PlaybookError):
@@ -56,8 +53,5 @@ def run_name(target: Target, task: Task, attempt: int = 1) -> str:
     Raises:
         NameRefused: the identity, or a second attempt of a plain name, cannot be named.
     """
-    play = target.play
-    stages = tuple(stage.name for stage in play.stages) if play else NO_STAGES
-    rounds = play.rounds if play and not target.plain else 0
     about = (task.repository, task.service, task.id)
-    return RunNames(target.template, stages, rounds, *about, attempt, target.plain).run
+    return named(target.play, target.template, about, attempt)

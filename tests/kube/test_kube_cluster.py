@@ -217,3 +217,22 @@ def test_writers_of_one_object_take_turns_and_others_do_not_wait(tmp_path: Path)
             assert not second.wait(0.05)
     thread.join(5)
     assert second.is_set()
+
+
+def test_a_server_that_hangs_up_during_the_handshake_is_not_called_untrusted(
+    tmp_path: Path,
+) -> None:
+    # So a lab's door behaves while its API server is started again.
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def hang_up() -> None:
+            connection, _ = listening.accept()
+            connection.recv(1)
+            connection.close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        cluster = connect(kubeconfig(tmp_path, f"https://127.0.0.1:{listening.getsockname()[1]}"))
+        with pytest.raises(Unreachable, match="connection was lost"):
+            cluster.request("GET", PODS)
+        thread.join(5)

@@ -66,6 +66,11 @@ class PortBook:
         """Return where an EventSource listens."""
         return self._port("eventsource", key, EVENT_SOURCES)
 
+    def sources(self) -> list[Key]:
+        """Return every EventSource that was ever given a port."""
+        names = (name.partition("eventsource ")[2].partition("/") for name in self._given)
+        return [(namespace, name) for namespace, _, name in names if name]
+
     def bus(self, key: Key) -> Ports:
         """Return where a bus listens."""
         client, monitor = self._port("bus", key, CLIENTS), self._port("monitor", key, MONITORS)

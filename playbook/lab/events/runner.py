@@ -16,7 +16,7 @@ from playbook.lab.events.cells import Tools, command, furnish, give_account, giv
 from playbook.lab.events.control import Command, Control
 from playbook.lab.events.places import Places, PortBook
 from playbook.lab.events.plan import StartBus, StartProgram, Step, Stop
-from playbook.lab.events.programs import Program
+from playbook.lab.events.programs import Program, process_name
 from playbook.lab.events.watched import Watched
 from playbook.lab.home import write_private
 
@@ -53,8 +53,16 @@ class Runner:
                 self._start_program(program, told, watched)
             case Stop(name):
                 self._control.stop(name)
+                self._close_door(name, watched)
             case _:
                 assert_never(step)
+
+    def _close_door(self, name: str, watched: Watched) -> None:
+        """Free the door of an EventSource that is gone; one that only changed keeps its address."""
+        there = watched.all("EventSource")
+        for key in self.ports.sources():
+            if process_name("EventSource", key) == name and key not in there:
+                self._control.webhook("/".join(key), None)
 
     def _start_bus(self, bus: Bus, ports: Ports) -> None:
         store, config = self._places.store(bus), self._places.config(bus)

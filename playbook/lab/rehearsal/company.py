@@ -13,6 +13,7 @@ from playbook.lab.rehearsal.compare import Difference, differences
 from playbook.lab.rehearsal.engine import RealEngine
 from playbook.lab.rehearsal.place import Place
 from playbook.lab.rehearsal.readback import mismatches
+from playbook.rehearse.expect import checks
 from playbook.rehearse.perform import Performance, perform
 from playbook.rehearse.scenario import Scenario
 from playbook.rehearse.stage import Stage
@@ -33,6 +34,13 @@ class Both:
     def same(self) -> bool:
         """Tell whether the two are the same."""
         return not self.differences and not self.stopped
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Return the expectations that do not hold, offline or for real."""
+        seen = (self.offline, self.real) if self.real else (self.offline,)
+        wanted = (one.wanted for each in seen for one in checks(each) if not one.held)
+        return tuple(dict.fromkeys(wanted))
 
 
 def rehearse_real(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
+from playbook.reconcile.facts import CodeRun, Signal
 from playbook.rehearse.expect import checks
 from playbook.rehearse.perform import Performance
 from playbook.rehearse.show.summary import clock
-from playbook.rehearse.world import Workflow
+from playbook.rehearse.world import Pull, Workflow
 from playbook.run_names import UID
 
 SOME = "·" * UID
@@ -79,15 +80,35 @@ def _gates(seen: Performance) -> list[str]:
 
 
 def _coderuns(seen: Performance) -> list[str]:
-    return [f"{one}" for run in seen.world.runs for one in run.coderuns]
+    return [
+        line for run in seen.world.runs for one in run.coderuns for line in _fields(one.name, one)
+    ]
 
 
 def _signals(seen: Performance) -> list[str]:
-    return sorted(f"{one}" for one in seen.world.signals)
+    found = sorted(seen.world.signals, key=lambda one: one.signal.name)
+    return [
+        line
+        for one in found
+        for line in (
+            *_fields(one.signal.name, one.signal),
+            f"{one.signal.name}: {one.run or 'no run'}, {one.gate or 'no gate'}: {one.reason}",
+        )
+    ]
 
 
 def _pulls(seen: Performance) -> list[str]:
-    return [f"{one}" for one in seen.world.pulls]
+    return [
+        line for one in seen.world.pulls for line in _fields(f"{one.repository} #{one.number}", one)
+    ]
+
+
+def _fields(name: str, value: CodeRun | Signal | Pull) -> Iterator[str]:
+    """Yield a line for each field that says something: a difference is then one line."""
+    for field in fields(value):
+        told = getattr(value, field.name)
+        if told not in ("", None, False, (), name):
+            yield f"{name}: {field.name} {told}"
 
 
 def _expectations(seen: Performance) -> list[str]:

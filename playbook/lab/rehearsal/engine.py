@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playbook.errors import InvalidScenario
-from playbook.kube.errors import Conflict
+from playbook.kube.errors import AlreadyThere
 from playbook.kube.gates import Released as Won
 from playbook.kube.gates import release as release_gate
 from playbook.lab.rehearsal import seen
@@ -64,7 +64,7 @@ class RealEngine:
         name = str(made["metadata"]["name"])
         try:
             created = self.ground.create(made)
-        except Conflict as error:
+        except AlreadyThere as error:
             raise InvalidScenario(
                 f"{name} is there already",
                 hint="Kubernetes answers 409; submit another attempt.",

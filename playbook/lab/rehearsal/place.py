@@ -12,6 +12,7 @@ from playbook.documents import dump
 from playbook.documents.read import read_all, read_one
 from playbook.kube.apply import apply_tree
 from playbook.kube.cluster import Cluster, Object, connect
+from playbook.kube.errors import NotFound
 from playbook.lab.errors import LabError
 from playbook.lab.events.barrier import settled
 from playbook.lab.home import write_private
@@ -50,6 +51,10 @@ class Place:
             if self.ground.stop.wait(AGAIN):
                 raise LabDiffers("stopped")
 
+    def remove(self) -> None:
+        """Delete the namespace with everything in it, and do not wait for it: its door is free for another one."""
+        self.ground.person.request("DELETE", f"/api/v1/namespaces/{self.ground.namespace}")
+
 
 def prepare(lab: Lab, namespace: str, files: Mapping[str, str]) -> Place:
     """Apply a rendered tree to a namespace, twice, and wait until its Sensors listen.
@@ -60,6 +65,7 @@ def prepare(lab: Lab, namespace: str, files: Mapping[str, str]) -> Place:
     """
     admin = connect(lab.kubeconfig)
     documents = documents_of(files)
+    _wait_until_gone(admin, namespace)
     apply_tree(admin, documents, make_namespaces=True)
     again = apply_tree(admin, documents, make_namespaces=True)
     if again.changed:
@@ -77,6 +83,19 @@ def prepare(lab: Lab, namespace: str, files: Mapping[str, str]) -> Place:
             stop=stop,
         )
     )
+
+
+def _wait_until_gone(admin: Cluster, namespace: str) -> None:
+    """Wait for the end of a namespace that was deleted: nothing new can be made in it."""
+    end = monotonic() + PATIENCE
+    while monotonic() < end:
+        try:
+            found = admin.request("GET", f"/api/v1/namespaces/{namespace}")
+        except NotFound:
+            return
+        if "deletionTimestamp" not in found["metadata"]:
+            return
+        Event().wait(AGAIN)
 
 
 def documents_of(files: Mapping[str, str]) -> list[Object]:

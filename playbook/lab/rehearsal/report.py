@@ -12,7 +12,7 @@ GAP = " │ "
 
 def line(both: Both) -> str:
     """Return a scenario in one line."""
-    how = "same  " if both.same else "DIFFERS"
+    how = "DIFFERS" if not both.same else "FAILED " if both.failed else "same   "
     gates = sum(len(run.released) for run in both.offline.world.runs)
     signals = len(both.offline.world.signals)
     return f"{how} {both.seconds:5.1f} s  {gates:2} gates {signals:3} signals  {both.scenario.name}"
@@ -22,6 +22,7 @@ def details(both: Both, width: int) -> Iterator[str]:
     """Yield where the two differ, offline to the left, the lab to the right."""
     if both.stopped:
         yield f"  stopped: {both.stopped}"
+    yield from (f"  does not hold: {one}" for one in both.failed)
     if not both.differences:
         return
     column = max((width - 2 - len(GAP)) // 2, 20)
@@ -47,6 +48,7 @@ def document(both: Both) -> dict[str, object]:
         "same": both.same,
         "seconds": round(both.seconds, 2),
         "stopped": both.stopped,
+        "failed": list(both.failed),
         "differences": [
             {"about": one.about, "offline": one.offline, "real": one.real}
             for one in both.differences

@@ -12,13 +12,15 @@ from playbook.kube.objects import apply
 from playbook.lab.lab import Lab, reset, up
 from playbook.lab.status import NoSuchLab
 
-NAME = os.environ.get("PLAYBOOK_TEST_LAB", "test")
+# With several workers each has a lab of its own: files go to one or the other (`--dist loadfile`).
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+NAME = os.environ.get("PLAYBOOK_TEST_LAB", "test") + (f"-{WORKER}" if WORKER else "")
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
-    """Return the lab `test`, or the one $PLAYBOOK_TEST_LAB names, brought up fresh."""
+    """Return the lab `test`, or the one $PLAYBOOK_TEST_LAB names, brought up fresh; one for each worker."""
     with suppress(NoSuchLab):
         reset(NAME)
     try:

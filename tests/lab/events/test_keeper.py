@@ -164,6 +164,15 @@ def test_a_deleted_sensor_is_stopped_and_its_cell_removed(world: World, home: Ho
     assert not (home.folder / "events" / "sensor-ns-s").exists()
 
 
+def test_a_deleted_event_source_gives_its_door_back(world: World, home: Home) -> None:
+    made = looks(world, home)
+    world.objects["EventSource"].clear()
+    world.show()
+    made.look()
+    assert world.done[-1] == "stop eventsource-ns-github"
+    assert world.doors == {"ns/github": None}
+
+
 def test_what_belongs_to_a_bus_that_is_gone_is_removed(world: World, home: Home) -> None:
     looks(world, home)
     old = home.data / "nats-ns-default-0ld"

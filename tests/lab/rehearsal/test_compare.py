@@ -11,7 +11,7 @@ from playbook.lab.rehearsal.report import details, document, line
 from playbook.reconcile.facts import Phase
 from playbook.rehearse.perform import Performance
 from playbook.rehearse.world import World
-from tests.rehearsal import perform_file
+from tests.rehearsal import SCENARIOS, perform_file, perform_text
 
 OFFLINE = perform_file("a-whole-day")
 
@@ -107,6 +107,24 @@ def test_a_report_shows_both_sides_in_eighty_columns() -> None:
     assert any("go" in one.split("│")[0] for one in shown)
     assert any("timeout" in one.split("│")[-1] for one in shown)
     assert document(both)["same"] is False
+
+
+def test_what_differs_in_one_field_is_one_line() -> None:
+    (one, *rest) = [
+        d for d in differences(OFFLINE, worlds(_another_coderun)) if d.about == "CodeRun"
+    ]
+    assert rest == []
+    assert one.offline.endswith(": phase Succeeded")
+    assert one.real.endswith(": phase Failed")
+
+
+def test_an_expectation_that_holds_nowhere_is_no_difference_and_fails_all_the_same() -> None:
+    text = (SCENARIOS / "happy-path.yaml").read_text("utf-8").replace("Succeeded", "Failed")
+    seen = perform_text(text, "wrong")
+    both = Both(seen.scenario, seen, seen, differences(seen, seen), 1.0)
+    assert both.same
+    assert line(both).startswith("FAILED ")
+    assert list(details(both, 80)) == ["  does not hold: ends: Failed"]
 
 
 def test_a_scenario_that_could_not_be_played_says_why() -> None:
