@@ -12,7 +12,7 @@ from typing import Any
 from playbook.lab.home import Home
 
 API_DOOR, ARGO_DOOR, WEBHOOK_DOOR = "api", "argo", "webhook"
-WEBHOOKS = 8
+WEBHOOKS = 16
 """So many EventSources have an address on the host."""
 
 

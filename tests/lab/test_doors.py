@@ -48,7 +48,7 @@ def visit() -> Iterator[Callable[[int | None], socket.socket]]:
         door = open_door("door")
         targets = {} if port is None else {"door": port}
         Doorway({"door": door}, targets).start()
-        opened.append(socket.create_connection(door.getsockname(), 5))
+        opened.append(socket.create_connection(door.getsockname(), 60))
         return opened[-1]
 
     yield go

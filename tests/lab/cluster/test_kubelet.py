@@ -11,7 +11,7 @@ from playbook.kube.errors import KubeError
 
 pytestmark = pytest.mark.cluster
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 def pods(namespace: str, *parts: str) -> str:

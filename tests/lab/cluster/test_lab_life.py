@@ -44,7 +44,7 @@ GATE = {
 }
 
 
-def eventually(so: Callable[[], bool], seconds: float = 30) -> bool:
+def eventually(so: Callable[[], bool], seconds: float = 120) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if so():

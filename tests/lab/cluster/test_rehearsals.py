@@ -14,7 +14,7 @@ pytestmark = pytest.mark.cluster
 
 def test_every_shipped_scenario_is_the_same_in_a_lab(lab: Lab) -> None:
     command = [str(Path(sys.executable).parent / "playbook"), "rehearse", "--real"]
-    command += ["--lab", lab.home.name, "--jobs", "8"]
+    command += ["--lab", lab.home.name, "--jobs", "6"]
     ended = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=3000
     )
