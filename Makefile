@@ -4,7 +4,7 @@ BIN := .venv/bin
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types rooms unit stale cover lab test-lab bench bench-lab format clean
+.PHONY: help demo test lint types rooms unit stale cover lab test-argo test-lab bench bench-lab format clean
 
 help:  ## Print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ cover: .venv/development  ## Branch coverage of the pure rooms; fails below 95 %
 
 lab: .venv/go  ## Build the real Argo and Kubernetes for the lab, once: a quarter of an hour
 	$(BIN)/playbook lab build
+
+test-argo: .venv/go  ## Our model of Argo against Argo's own Go code, case by case; and Argo's linters on what we render
+	$(BIN)/pytest -q -m oracle tests/oracle
 
 test-lab: lab  ## Everything again on the real thing: every scenario, events, gates, crashes. Linux only
 	$(BIN)/pytest -q -m cluster -n 2 --dist loadfile --durations 15

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from playbook.cli import graph, init, lab, rehearse, render, sensor, submit
+from playbook.cli import graph, init, lab, prove, rehearse, render, sensor, submit
 from playbook.errors import PlaybookError
 
 HELP = "Plays of coding agents on pull requests: declare, rehearse and render them to Argo."
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.command("init")(init.command)
 app.command("render")(render.command)
+app.command("prove")(prove.command)
 app.command("rehearse")(rehearse.command)
 app.command("graph")(graph.command)
 app.command("submit")(submit.command)

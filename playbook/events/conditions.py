@@ -8,6 +8,7 @@ from playbook.errors import InvalidDocument, NotModelled
 _TOKEN = re.compile(r"&&|\|\||[()]|[A-Za-z_][A-Za-z0-9_-]*|\s+|.", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _REDUCTION = re.compile(r"\(x\)|x[&|]x")
+_GOVALUATE = frozenset(("true", "false", "in"))
 _KEYWORDS = frozenset(("true", "false", "nil", "in", "not", "and", "or", "let", "if", "else"))
 _KEYWORDS |= {"matches", "contains", "startsWith", "endsWith"}  # of expr-lang and govaluate
 
@@ -30,7 +31,7 @@ def compile_conditions(conditions: str, dependencies: Sequence[str]) -> tuple[st
             f"a trigger that waits for {', '.join(names)} together, over several events",
             hint="give every trigger `conditions` with one dependency, or several joined by ||.",
         )
-    return names
+    return names if conditions else tuple(map(_alone, names))
 
 
 def _named(conditions: str, dependencies: Sequence[str]) -> tuple[str, ...]:
@@ -53,6 +54,21 @@ def _named(conditions: str, dependencies: Sequence[str]) -> tuple[str, ...]:
             hint="use dependency names, && || and parentheses.",
         )
     return tuple(dict.fromkeys(names))
+
+
+def _alone(name: str) -> str:
+    """Return a name that govaluate reads as a name: without conditions it is handed over as it is."""
+    if not _NAME.fullmatch(name):
+        raise NotModelled(
+            f"a trigger without conditions, and a dependency {name!r}",
+            hint="name it with letters, digits, - and _.",
+        )
+    if name in _GOVALUATE:
+        raise InvalidDocument(
+            f"a trigger without conditions, and a dependency {name!r}, which is a word of govaluate",
+            hint="give the dependency another name.",
+        )
+    return name
 
 
 def _dependency(token: str, known: dict[str, str]) -> str:

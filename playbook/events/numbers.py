@@ -4,7 +4,6 @@ import math
 import re
 from decimal import Decimal
 
-_EXACT = 2**53
 _DIGITS = r"[0-9]+(?:_[0-9]+)*"
 _HEX = r"[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*"
 _DECIMAL = re.compile(
@@ -17,13 +16,16 @@ _INTEGER = re.compile(
     r"|0[oO](?P<o>(?:_?[0-7])+)|0(?P<old>(?:_?[0-7])+)|(?P<d>0|[1-9](?:_?[0-9])*))"
 )
 _BASES = {"x": 16, "b": 2, "o": 8, "old": 8, "d": 10}
-_ZERO_DECIMALS = re.compile(r"\.0+\Z")
+_WITH_DECIMALS = re.compile(r"([+-]?[0-9]*)\.[0-9]*")
 _INT64 = range(-(2**63), 2**63)
 
 
 def plain(number: float) -> str:
-    """Write a number without exponent: `FormatFloat(x, 'f', -1, 64)`, gjson's `String()`."""
-    if isinstance(number, int) and -_EXACT <= number <= _EXACT:
+    """Write a number without exponent: `FormatFloat(x, 'f', -1, 64)`, gjson's `String()`.
+
+    An int64 is written as it is: an event has none that a float64 does not hold, a resource may.
+    """
+    if isinstance(number, int) and number in _INT64:
         return str(number)
     return format(_shortest(number), "f")
 
@@ -65,8 +67,9 @@ def parse_float(text: str) -> tuple[float, bool]:
 
 
 def integer_of(text: str) -> int:
-    """Read an integer as sprig's `int64` does: any base, else 0 (cast v1.7.0 caste.go)."""
-    found = _INTEGER.fullmatch(_ZERO_DECIMALS.sub("", text))
+    """Read an integer as sprig's `int64` does: any base, without decimals, else 0 (cast v1.10.0 number.go)."""
+    cut = _WITH_DECIMALS.fullmatch(text)
+    found = _INTEGER.fullmatch(cut[1] if cut else text)
     if found is None:
         return 0
     base = next(name for name in _BASES if found[name] is not None)

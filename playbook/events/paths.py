@@ -106,6 +106,8 @@ class _Search:
 
     def _object(self, mapping: Mapping[str, Any], path: str) -> bool:
         step = key_step(path)
+        if step.rest is not None:
+            check_start(step.rest)  # a pipe goes on even from a key that is missing
         if step.glob is not None:
             keys = [key for key in self.order(mapping) if step.glob(key)]
         else:

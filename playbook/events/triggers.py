@@ -220,7 +220,7 @@ def _payload(parameters: tuple[Parameter, ...], events: Events) -> str:
         value = parameter.source.resolve(events)
         if not parameter.dest.text:
             if value is not None:
-                return value.text if value.json is MISSING else go_json(value.json)
+                return value.text
             continue
         if value is None:
             raise Unresolved(

@@ -32,6 +32,10 @@ class Kubernetes:
     def where(self) -> str:
         return f"the Kubernetes API at {urlsplit(self.cluster.host).netloc or self.cluster.host}"
 
+    @property
+    def late(self) -> int:
+        return 0
+
     def template(self, name: str) -> Object:
         return self.cluster.request("GET", self._path("workflowtemplates", name))
 

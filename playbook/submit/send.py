@@ -15,7 +15,7 @@ from playbook.submit.create import begun, create, look
 from playbook.submit.declared_play import differences, play_of
 from playbook.submit.runs import Submitted, submitted
 from playbook.submit.task import InvalidSubmission, NotSubmitted, Target, Task, run_name
-from playbook.submit.ways import Shell
+from playbook.submit.ways import Object, Shell
 from playbook.submit.workflow import selector, workflow
 
 # Argo ends a run whose template its caches do not hold yet; nothing of it ran, so the next attempt is safe.
@@ -69,7 +69,7 @@ def send(wanted: Wanted, shell: Shell) -> Submitted:
 def _target(wanted: Wanted, shell: Shell) -> Target:
     """Return the template as the cluster has it, which is what will run; say where it differs from ours."""
     try:
-        template = shell.way.template(wanted.template)
+        template = _template(wanted.template, shell)
     except NotFound as error:
         raise NotSubmitted(
             f"template {wanted.template} is not in namespace {wanted.namespace} of {shell.way.where}",
@@ -80,6 +80,16 @@ def _target(wanted: Wanted, shell: Shell) -> Target:
     if wanted.play is not None:
         _compare(wanted.play, there, shell.say)
     return Target(wanted.template, wanted.namespace, there)
+
+
+def _template(name: str, shell: Shell) -> Object:
+    """Return the template; one that was applied a moment ago is not there at once for whoever answers from a copy."""
+    for _ in range(shell.way.late):
+        try:
+            return shell.way.template(name)
+        except NotFound:
+            shell.pause(1)
+    return shell.way.template(name)
 
 
 def _compare(here: Play, there: Play | None, say: Callable[[str], None]) -> None:

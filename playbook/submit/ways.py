@@ -22,6 +22,11 @@ class Way(Protocol):
         """Return what is talked to, for people."""
         ...
 
+    @property
+    def late(self) -> int:
+        """Return how many seconds it may take until it knows of a new template."""
+        ...
+
     def template(self, name: str) -> Object:
         """Return a WorkflowTemplate, or raise NotFound."""
         ...

@@ -6,7 +6,15 @@ from playbook.events.calls import Call
 from playbook.events.canonical import canonical_event
 from playbook.events.triggers import compile_trigger
 
-BODY = {"number": 7, "name": "web", "flag": "--x", "null": None, "list": ["a"], "kind": "Node"}
+BODY = {
+    "number": 7,
+    "name": "web",
+    "flag": "--x",
+    "null": None,
+    "list": ["a"],
+    "kind": "Node",
+    "far": 1e21,
+}
 EVENT = canonical_event("pull_request", "d1", BODY)
 WORKFLOW = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {"name": "w"}}
 SIGNAL = {"apiVersion": "playbook.dev/v1alpha1", "kind": "Signal", "metadata": {"name": "s"}}

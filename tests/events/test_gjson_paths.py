@@ -147,3 +147,9 @@ def test_an_object_that_meets_a_query_with_a_selector_in_it_is_refused() -> None
     event = canonical_event("push", "d1", {"l": {'#(a=="x': 1}})
     with pytest.raises(NotModelled, match="a selector"):
         compile_path('body.l.#(a=="x.[y]")').get(event)
+
+
+def test_so_is_one_that_has_no_such_key() -> None:
+    path = compile_path("body.#(.[]")  # a query to an array, a key and a selector to an object
+    with pytest.raises(NotModelled, match="a selector"):
+        path.get(canonical_event("push", "d1", {}))

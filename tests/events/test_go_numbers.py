@@ -96,8 +96,12 @@ def test_nan_is_legal() -> None:
         pytest.param("0o7", 7, id="octal"),
         pytest.param("1_0", 10, id="underscores"),
         pytest.param("3.00", 3, id="zero decimals are cut"),
+        pytest.param("-3.9", -3, id="and all others"),
+        pytest.param("1.", 1, id="even none"),
+        pytest.param(".5", 0, id="nothing before the point is zero"),
+        pytest.param("010.5", 8, id="octal with decimals"),
+        pytest.param("0x10.0", 0, id="hexadecimal has none"),
         pytest.param("1e3", 0, id="an exponent is not understood"),
-        pytest.param("3.5", 0, id="nor a fraction"),
         pytest.param("99999999999999999999", 0, id="nor what is too large"),
         pytest.param("", 0, id="nor nothing"),
     ],
@@ -121,7 +125,7 @@ def test_int64_of_a_number(number: float, value: int) -> None:
         pytest.param(-0.0, 0, id="minus zero too"),
         pytest.param(1.5, 1.5, id="a fraction stays"),
         pytest.param(1e19, 1e19, id="beyond int64 it is a float"),
-        pytest.param(2**53 + 1, 2**53, id="an integer beyond float64 is rounded"),
+        pytest.param(2**53 + 1, 2**53 + 1, id="an int64 of the Sensor stays exact"),
     ],
 )
 def test_kubernetes_reads_a_number_back(number: float, value: float) -> None:

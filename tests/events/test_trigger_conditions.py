@@ -54,3 +54,19 @@ def test_a_trigger_with_memory_is_refused(conditions: str, what: str) -> None:
 def test_a_broken_expression_is_refused(conditions: str, what: str) -> None:
     with pytest.raises(InvalidDocument, match=what):
         compile_conditions(conditions, ["a", "b", "in"])
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        pytest.param("in", InvalidDocument, id="a word of govaluate, which reads it as it is"),
+        pytest.param("true", InvalidDocument, id="a constant: no event is listened to"),
+        pytest.param("a.b", NotModelled, id="a dot"),
+        pytest.param("1", NotModelled, id="a number"),
+    ],
+)
+def test_without_conditions_the_only_dependency_must_read_as_a_name(
+    name: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error, match="without conditions"):
+        compile_conditions("", [name])

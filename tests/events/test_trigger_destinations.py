@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from playbook.errors import NotModelled
+from playbook.events.calls import KubernetesCall
 from playbook.events.destinations import compile_destination
 from playbook.events.failures import Unresolved
 from playbook.events.parameters import (
@@ -14,6 +15,7 @@ from playbook.events.parameters import (
     compile_payload,
     decoded,
 )
+from tests.events.fired import SIGNAL, called, k8s, set_to
 from tests.events.one_parameter import EVENT, key
 
 OBJECT: dict[str, Any] = {
@@ -155,3 +157,13 @@ def test_appending_to_an_object_with_escapes_is_refused() -> None:
     entry = {"src": {"dependencyName": "pr", "value": "v"}, "dest": "a", "operation": "append"}
     with pytest.raises(NotModelled, match="< > or &"):
         apply_parameters({"a": {"b": "<"}}, compile_parameters([entry]), {"pr": EVENT})
+
+
+def test_an_integer_of_the_resource_stays_exact() -> None:
+    resource = {**SIGNAL, "spec": {"exact": 2**53 + 1}}
+    call = called("k8s", k8s(resource, parameters=[set_to("spec.exact", operation="append")]))
+    assert isinstance(call, KubernetesCall)
+    assert call.resource["spec"] == {"exact": "9007199254740993web"}
+    call = called("k8s", k8s(resource, parameters=[set_to("spec.new")]))
+    assert isinstance(call, KubernetesCall)
+    assert call.resource["spec"] == {"exact": 2**53 + 1, "new": "web"}

@@ -23,6 +23,7 @@ def test_an_http_trigger_posts_its_payload() -> None:
         pytest.param([set_to("1")], '[null,"web"]', id="digits at the top are an array"),
         pytest.param([set_to("a"), set_to("", "list")], '["a"]', id="no dest: the whole body"),
         pytest.param([set_to("", "list", raw=True)], '["a"]', id="raw too"),
+        pytest.param([set_to("", "far", raw=True)], "1" + "0" * 21, id="a large number in full"),
         pytest.param([set_to("a*")], "", id="a complex dest finds nothing"),
         pytest.param(
             [

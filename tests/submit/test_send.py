@@ -283,3 +283,18 @@ def test_a_plain_name_of_another_owners_repository_is_not_ours() -> None:
     other = replace(ALONE, task=Task("42", "web", "other/web"))
     with pytest.raises(NotSubmitted, match="for task 42 of acme/web"):
         send(other, here.shell)
+
+
+def test_who_answers_from_a_copy_is_given_time_to_learn_of_a_new_template() -> None:
+    here = desk()
+    here.cluster.late, here.cluster.unseen = 5, 3
+    assert send(WANTED, here.shell).name == FIRST
+    assert here.waited[:3] == [1, 1, 1]
+
+
+def test_a_template_no_copy_learns_of_is_missing_after_all() -> None:
+    here = desk()
+    here.cluster.late, here.cluster.unseen = 5, 100
+    with pytest.raises(NotSubmitted):
+        send(WANTED, here.shell)
+    assert here.waited == [1] * 5

@@ -7,6 +7,7 @@ from playbook.errors import NotModelled
 from playbook.rehearse.expressions import types, values
 from playbook.rehearse.expressions.access import FUNCTIONS, contains, cut, fetch
 from playbook.rehearse.expressions.errors import EvaluationFailed
+from playbook.rehearse.expressions.fold import constant, settled
 from playbook.rehearse.expressions.operators import (
     OPERATORS,
     Evaluate,
@@ -85,7 +86,7 @@ def _path(names: tuple[str, ...]) -> Evaluate:
 def _member(node: Member) -> Compiled:
     names = path(node)
     if names and not has_optional(node):
-        return _path(names), "any"
+        return _path(names), types.VALUE if len(names) == 2 else "any"
     (get_base, base_kind), (get_key, key_kind) = compile_node(node.base), compile_node(node.key)
     kind = types.member(base_kind, key_kind)
 
@@ -174,6 +175,7 @@ def _binary(node: Binary) -> Compiled:
     kind = types.binary(operator, a_kind, b_kind)
     if operator == "matches" and isinstance(right, Literal) and isinstance(right.value, str):
         check_pattern(right.value)
+    constant(node)  # a division by a constant zero is found here
     if operator in ("&&", "||"):
         return _logical(node, a, b), kind
     if operator == "in" and isinstance(right, Items) and _constant_texts(right.items):
@@ -191,21 +193,6 @@ def _logical(node: Binary, a: Evaluate, b: Evaluate) -> Evaluate:
     if settled(node.left) is not None:
         return b
     return a if settled(node.right) is not None else OPERATORS[node.operator](a, b)
-
-
-def settled(node: Node) -> bool | None:
-    """Return what a node is whatever the values are, or None (optimizer/fold.go)."""
-    match node:
-        case Literal(bool() as value):
-            return value
-        case Unary("!", operand):
-            inner = settled(operand)
-            return None if inner is None else not inner
-        case Binary("&&" | "||" as operator, left, right):
-            sides, decisive = (settled(left), settled(right)), operator == "||"
-            return decisive if decisive in sides else (None if None in sides else not decisive)
-        case _:
-            return None
 
 
 def _constant_texts(items: tuple[Node, ...]) -> bool:

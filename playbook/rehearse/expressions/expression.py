@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from playbook.rehearse.expressions.compile import compile_node, settled
+from playbook.rehearse.expressions.compile import compile_node
+from playbook.rehearse.expressions.fold import settled
 from playbook.rehearse.expressions.operators import Evaluate
 from playbook.rehearse.expressions.syntax import parse
 from playbook.rehearse.expressions.tree import (

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from operator import eq
 from typing import Any, TypeAlias
 
 from playbook.errors import NotModelled
@@ -35,7 +36,7 @@ def kind(value: Value) -> str:
 def equal(left: Value, right: Value) -> bool:
     """Compare as `==`: numbers by value, everything else only with its own type."""
     if is_number(left) and is_number(right):
-        return bool(left == right)
+        return bool(eq(*_alike(left, right)))
     if type(left) is not type(right):
         return False
     if isinstance(left, list):
@@ -48,7 +49,12 @@ def compare(operator: str, left: Value, right: Value) -> bool:
     both_text = isinstance(left, str) and isinstance(right, str)
     if not both_text and not (is_number(left) and is_number(right)):
         raise EvaluationFailed(f"invalid operation: {kind(left)} {operator} {kind(right)}")
-    return ORDER[operator](left, right)
+    return ORDER[operator](left, right) if both_text else ORDER[operator](*_alike(left, right))
+
+
+def _alike(left: Value, right: Value) -> tuple[Value, Value]:
+    """Let an int meet a float as a float, as Go does; Python would compare them exactly."""
+    return (left, right) if type(left) is type(right) else (float(left), float(right))
 
 
 ORDER: dict[str, Callable[[Value, Value], bool]] = {

@@ -14,7 +14,8 @@ from playbook.rehearse.expressions.expression import Expression, compile_express
 from playbook.rehearse.expressions.values import Value, go_json
 
 OPEN, CLOSE = "{{", "}}"
-STRICT = ("steps.", "tasks.")
+STRICT = ("steps", "tasks")
+ARTIFACT = ".outputs.artifacts."
 
 
 class Unresolved(Exception):
@@ -100,17 +101,16 @@ def _value(tag: Tag, scope: Scope, strict: bool) -> str:  # noqa: FBT001
     value = scope.flat.get(tag.name)
     if value is not None:
         return quotable(value)
-    if strict and tag.name.startswith(STRICT):
+    if strict and _of_a_step(tag.name) and ARTIFACT not in tag.name:
         raise Unresolved(tag.name)
     return tag.source
 
 
 def _evaluated(tag: Tag, expression: Expression, scope: Scope, strict: bool) -> str:  # noqa: FBT001
-    flat = scope.flat
-    missing = [path for path in expression.references if path not in flat]
-    if strict and missing and (hanging := [p for p in missing if p.startswith(STRICT)]):
+    missing = [path for path in expression.references if not _known(path, scope)]
+    if strict and missing and (hanging := [path for path in missing if _of_a_step(path)]):
         raise Unresolved(min(hanging))
-    if expression.first in missing and expression.first.startswith(STRICT):
+    if expression.first in missing and _of_a_step(expression.first):
         return tag.source  # outputs of steps are not there yet: it fails at its first look
     if any(path.partition(".")[0] not in scope.nested for path in missing):
         return tag.source  # expr does not compile with an unknown name, Argo leaves the tag
@@ -123,6 +123,22 @@ def _evaluated(tag: Tag, expression: Expression, scope: Scope, strict: bool) -> 
     if value is None and not missing:
         raise EvaluationFailed(f'failed to evaluate expression "{expression.text}"')
     return tag.source if value is None else written(value)
+
+
+def _of_a_step(name: str) -> bool:
+    return name.partition(".")[0] in STRICT
+
+
+def _known(path: str, scope: Scope) -> bool:
+    """Tell whether a path leads to a value, or to a map of values (expression_template.go hasVarInEnv)."""
+    if path in scope.flat:
+        return True
+    value: Value = scope.nested
+    for name in path.split("."):
+        if not isinstance(value, Mapping) or name not in value:
+            return False
+        value = value[name]
+    return True
 
 
 def written(value: Value) -> str:

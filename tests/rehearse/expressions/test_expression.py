@@ -53,6 +53,14 @@ SCOPE: dict[str, Any] = {
             id="JSON escapes",
         ),
         pytest.param("1 == 1.0", True, id="numbers are compared by value"),
+        pytest.param(
+            "9007199254740993 == float(9007199254740993)",
+            True,
+            id="an int meets a float as a float",
+        ),
+        pytest.param(
+            "steps.skipped.outputs.d == 'go' && 1 == -1", False, id="a constant decides beforehand"
+        ),
         pytest.param("inputs.parameters.x == 3", False, id="a string never equals a number"),
         pytest.param("true == asInt('1')", False, id="a bool never equals a number"),
         pytest.param("[1, 'a'] == [1.0, 'a']", True, id="lists are compared element by element"),

@@ -45,6 +45,10 @@ from playbook.rehearse.expressions.expression import compile_expression
         pytest.param("upper(1)", id="upper of a constant number"),
         pytest.param("len(1)", id="len of a constant number"),
         pytest.param("'a' matches '('", id="a regular expression that is none"),
+        pytest.param("1 % (1 - 1)", id="a remainder of constants by zero"),
+        pytest.param(
+            "(true ? [1] : workflow.uid) < 3", id="a choice has the type of its first side"
+        ),
     ],
 )
 def test_an_expression_that_go_does_not_compile_is_refused(text: str) -> None:

@@ -115,3 +115,23 @@ def test_other_unknown_names_stay_even_when_strict() -> None:
 def test_what_cannot_be_read_is_refused(text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         tags(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        pytest.param(
+            "{{steps.g.outputs.artifacts.log}}",
+            "{{steps.g.outputs.artifacts.log}}",
+            id="artifacts are left for later",
+        ),
+        pytest.param("{{=toJson(steps.g)}}", '{"status":"Skipped"}', id="a map of values is there"),
+    ],
+)
+def test_of_a_step_that_is_done(text: str, result: str) -> None:
+    assert replace(text, SCOPE, strict=True) == result
+
+
+def test_the_word_steps_alone_hangs() -> None:
+    with pytest.raises(Unresolved):
+        replace("{{steps}}", SCOPE, strict=True)

@@ -1,0 +1,1 @@
+"""PB4xx: rights, what is referred to and missing, schemas, containers, and what stands beside them."""

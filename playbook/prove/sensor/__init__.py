@@ -1,0 +1,1 @@
+"""PB2xx: filters, parameters, triggers, event sources and buses."""

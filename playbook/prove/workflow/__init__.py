@@ -1,0 +1,1 @@
+"""PB1xx: expressions, gates, calls, names and limits of workflows."""
