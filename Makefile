@@ -27,14 +27,28 @@ help:  ## Print this help
 	command -v go > /dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[go]'
 	@touch $@
 
-demo: .venv/runtime  ## Make a repository in demo/, render it, rehearse its play on recorded webhooks
-	@rm -rf demo
-	$(BIN)/playbook init demo > /dev/null
-	$(BIN)/playbook render --root demo --quiet
-	$(BIN)/playbook rehearse --root demo demo/scenarios/a-whole-day.yaml --html demo/page.html
-	@echo "the repository:  demo/workflows/play.py  demo/sensors/github.py  demo/scenarios/"
-	@echo "the manifests:   demo/gitops/rendered/local/"
-	@echo "the page:        demo/page.html"
+DEMO ?= demo
+BROKEN ?= s/approved(by=tess/approved(by=rex/
+demo: .venv/runtime  ## Make a repository in demo/, render, prove and rehearse its play; prove a broken one
+	@rm -rf $(DEMO)
+	$(BIN)/playbook init $(DEMO) > /dev/null
+	$(BIN)/playbook render --root $(DEMO) --quiet
+	$(BIN)/playbook prove --root $(DEMO)
+	$(BIN)/playbook rehearse --root $(DEMO) $(DEMO)/scenarios/a-whole-day.yaml --html $(DEMO)/page.html
+	@echo
+	@echo "The same play with one word broken: Rex shall approve what Rex wrote."
+	@$(BIN)/playbook init $(DEMO)/broken > /dev/null 2>&1
+	@sed '$(BROKEN)' $(DEMO)/workflows/play.py > $(DEMO)/broken/workflows/play.py
+	@$(BIN)/playbook render --root $(DEMO)/broken --quiet
+	@# It must be found: 1 is an error that was found, 0 is none, anything else is something else.
+	@echo "$(BIN)/playbook prove --root $(DEMO)/broken"
+	@$(BIN)/playbook prove --root $(DEMO)/broken > $(DEMO)/broken/proof.txt; test $$? -eq 1
+	@cat $(DEMO)/broken/proof.txt
+	@echo
+	@echo "the repository:  $(DEMO)/workflows/play.py  $(DEMO)/sensors/github.py  $(DEMO)/scenarios/"
+	@echo "the manifests:   $(DEMO)/gitops/rendered/local/"
+	@echo "the page:        $(DEMO)/page.html"
+	@echo "the broken play: $(DEMO)/broken/workflows/play.py"
 
 test: .venv/development lint types rooms unit stale  ## Everything that must be green: style, types, rooms, tests, rendered tree
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import naming, rehearsing, rendering, start
+from benchmarks import naming, proving, rehearsing, rendering, start
 from benchmarks.measure import Result
 from playbook.errors import PlaybookError
 
-PLAIN = (start, rendering, rehearsing, naming)
+PLAIN = (start, rendering, rehearsing, proving, naming)
 
 
 def main(words: list[str]) -> int:

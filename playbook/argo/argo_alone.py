@@ -77,12 +77,16 @@ def _sensor(play: Play, platform: Platform) -> Sensor:
         name=f"argo-alone-{play.name}",
         dependencies=tuple(
             Dependency(
-                name, SOURCE, HOOK, (*_pull_request(play, gate, platform), *_event(gate), *actor)
+                name,
+                SOURCE,
+                HOOK,
+                (*_pull_request(play, gate, platform), *_event(gate), *actor),
+                made_by=gate.source,
             )
             for name, _, gate, actor in asked
         ),
         triggers=tuple(
-            _trigger(name, f"{stage}/{gate.kind}", play, platform) for name, stage, gate, _ in asked
+            _trigger(name, stage, gate, play, platform) for name, stage, gate, _ in asked
         ),
         service_account=SENSOR_ACCOUNT,
     )
@@ -144,17 +148,17 @@ def _branch(play: Play) -> str:
     return play.branch.removesuffix(TASK_ID)
 
 
-def _trigger(name: str, wait: str, play: Play, platform: Platform) -> Trigger:
+def _trigger(name: str, stage: str, gate: Gate, play: Play, platform: Platform) -> Trigger:
     server = platform.argo_server
     workflows = f"{server.url.rstrip('/')}/api/v1/workflows/{platform.namespaces.workflows}"
     call = CallArgoServer(
         url=workflows,
         token=(server.token.name, server.token.key),
-        payload=_payload(name, wait),
+        payload=_payload(name, f"{stage}/{gate.kind}"),
         insecure=not server.verify_tls,
     )
     url = Parameter(name, "http.url", template=f"{workflows}/{run_template(play)}/set")
-    return Trigger(name, name, call, RETRY, (url,))
+    return Trigger(name, name, call, RETRY, (url,), made_by=gate.source)
 
 
 def run_template(play: Play) -> str:

@@ -17,8 +17,13 @@ from playbook.cli.options import Root, colour, one_of, width
 if TYPE_CHECKING:
     from playbook.prove.prove import Report
     from playbook.prove.settings import Settings
+    from playbook.prove.witness.witness import Witness
+    from playbook.prove.world import World
+
+    Told = tuple[Witness, list[str] | None]
 
 OUTPUTS = ("text", "json", "sarif", "github")
+WITH_WITNESSES = ("text", "json")
 UNREAD = 3
 
 
@@ -46,6 +51,10 @@ def command(
     explain: Annotated[
         str | None, typer.Option("--explain", help="Say all about a rule, or about `all`.")
     ] = None,
+    witnesses: Annotated[
+        bool,
+        typer.Option("--witnesses", help="Also show for each trigger a delivery that fires it."),
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="List all that was not looked at.")
     ] = False,
@@ -61,11 +70,15 @@ def command(
     if explain is not None:
         _explain(explain)
         return
+    if witnesses:
+        one_of(output, WITH_WITNESSES, "--output with --witnesses")
     settings = _settings(root).also(select or (), ignore or ())
     trees = _trees(paths, root, env)
     with _nothing_collected():
-        report = _report(trees, settings)
-    _print(report, output, verbose=verbose)
+        worlds = [_world(tree, settings) for tree in trees]
+        report = _report(worlds)
+        told = _witnesses(worlds, trees, root, ours=not paths) if witnesses else None
+    _print(report, output, told, verbose=verbose)
     if report.errors:
         raise typer.Exit(1)
     if report.unread:
@@ -123,19 +136,39 @@ def _trees(
     return [[(found.rendered(one), Path(found.shown(found.rendered(one))))] for one in names]
 
 
-def _report(trees: list[list[tuple[Path, Path]]], settings: Settings) -> Report:
+def _world(tree: list[tuple[Path, Path]], settings: Settings) -> World:
     from playbook.cli.prove_files import Files
-    from playbook.prove.prove import prove, together
     from playbook.prove.sources import read_documents
+    from playbook.prove.world import World
 
-    reports: list[Report] = []
-    for tree in trees:
-        files = Files()
-        for path, shown in tree:
-            files.add(path, shown)
-        documents, skipped = read_documents(files.texts)
-        reports.append(prove(documents, settings, (*files.skipped, *skipped)))
-    return together(reports)
+    files = Files()
+    for path, shown in tree:
+        files.add(path, shown)
+    documents, skipped = read_documents(files.texts)
+    return World(documents, settings, (*files.skipped, *skipped))
+
+
+def _report(worlds: list[World]) -> Report:
+    from playbook.prove.catalogue import RULES
+    from playbook.prove.prove import prove_world, together
+
+    return together([prove_world(world, RULES) for world in worlds])
+
+
+def _witnesses(
+    worlds: list[World], trees: list[list[tuple[Path, Path]]], root: Path, *, ours: bool
+) -> list[Told]:
+    """Return what fires each trigger, with the options of `playbook sensor test`, which knows only our own trees."""
+    from playbook.cli.sensor import options_of
+    from playbook.project.recordings import recordings
+    from playbook.prove.witness.witnesses import witnesses
+
+    recorded = recordings(root)
+    return [
+        (one, options_of(root, tree[0][0].name) if ours else None)
+        for world, tree in zip(worlds, trees, strict=True)
+        for one in witnesses(world, recorded)
+    ]
 
 
 @contextmanager
@@ -153,11 +186,13 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-def _print(report: Report, output: str, *, verbose: bool) -> None:
+def _print(report: Report, output: str, told: list[Told] | None, *, verbose: bool) -> None:
     if output == "json":
         from playbook.prove.show.records import document
+        from playbook.prove.witness import show
 
-        print(json.dumps(document(report), indent=2))
+        more = {"witnesses": [show.document(*one) for one in told]} if told is not None else {}
+        print(json.dumps({**document(report), **more}, indent=2))
     elif output == "sarif":
         from playbook import __version__
         from playbook.prove.catalogue import RULES
@@ -171,4 +206,8 @@ def _print(report: Report, output: str, *, verbose: bool) -> None:
     else:
         from playbook.prove.show.text import text
 
+        if told:
+            from playbook.prove.witness.show import lines
+
+            print("\n".join(line for one in told for line in lines(*one)), end="\n\n")
         print(text(report, width(), colour=colour(), verbose=verbose))

@@ -1,4 +1,4 @@
-"""`playbook sensor test`: what the rendered Sensors do with one delivery."""
+"""`playbook sensor test`: what the rendered Sensors do with one delivery, and a delivery for each of their triggers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import typer
 from playbook.cli.options import Environment, Output, Root, one_of, project_at, tree_to_play, width
 
 if TYPE_CHECKING:
+    from playbook.events.canonical import Event
     from playbook.events.engine import Outcome
+    from playbook.project.load import Project
     from playbook.rehearse.tree import Tree
 
 INDENT = " " * 8
@@ -27,12 +29,16 @@ def _sensor() -> None:
 @app.command("test")
 def try_payload(
     payload: Annotated[
-        Path,
+        Path | None,
         typer.Argument(help="A webhook's body (JSON): a file, or the name of a shipped recording."),
-    ],
+    ] = None,
     event: Annotated[
         str,
-        typer.Option("--event", help="X-GitHub-Event; told from the file's name when left out."),
+        typer.Option(
+            "--event",
+            help="X-GitHub-Event; told from the file's name when left out. "
+            "Without PAYLOAD the body is what --set says.",
+        ),
     ] = "",
     change: Annotated[
         list[str] | None,
@@ -45,22 +51,24 @@ def try_payload(
     """Show which triggers fire, and which filter said no.
 
     Of those that fire it shows what they would store, of the others the field and its value.
+    Without PAYLOAD and --event it lists every trigger with a delivery that fires it.
 
     Example: playbook sensor test octokit/pull_request.labeled.json --set repository.full_name=acme/web
     """
-    from playbook.events.canonical import canonical_event
     from playbook.project.environment import load_platform
-    from playbook.project.recordings import recordings
     from playbook.rehearse.deliveries import full_name
-    from playbook.rehearse.payloads import changed, delivery_id, event_of
     from playbook.rehearse.tree import compile_tree
 
     one_of(output, ("text", "json"), "--output")
+    if payload is None and not event and change:
+        raise typer.BadParameter("it is for a PAYLOAD, or for --event", param_hint="--set")
     project = project_at(root)
-    recorded = recordings(project.layout.root).find(str(payload))
-    body = changed(recorded, dict(_override(one) for one in change or ()))
-    tree = compile_tree(tree_to_play(project, load_platform(project.layout, env)))
-    made = canonical_event(event or event_of(payload.name), delivery_id(payload.name), body)
+    made = _delivery(project, payload, event, dict(_override(one) for one in change or ()))
+    files = tree_to_play(project, load_platform(project.layout, env))
+    if made is None:
+        _list(project, files, options_of(root, env), output)
+        return
+    tree = compile_tree(files)
     full = full_name(made)
     heard = tree.hear(made, full)
     if output == "json":
@@ -71,6 +79,47 @@ def try_payload(
         print("\n  ".join(_unheard(tree, made.event, full)))
     for sensor, outcome in heard:
         _show(sensor, outcome)
+
+
+def _delivery(
+    project: Project, payload: Path | None, event: str, changes: dict[str, Any]
+) -> Event | None:
+    """Return the delivery that is asked about, None where none is."""
+    from playbook.events.canonical import canonical_event
+    from playbook.project.recordings import recordings
+    from playbook.rehearse.payloads import changed, delivery_id, event_of
+
+    if payload is None:
+        body = changed({}, changes)
+        return canonical_event(event, delivery_id(event), body) if event else None
+    recorded = recordings(project.layout.root).find(str(payload))
+    name = payload.name
+    return canonical_event(event or event_of(name), delivery_id(name), changed(recorded, changes))
+
+
+def options_of(root: Path, env: str) -> list[str]:
+    """Return the options that a command needs to see the same tree."""
+    where = ["--root", str(root)] if root != Path() else []
+    return [*where, *(["--env", env] if env != "local" else [])]
+
+
+def _list(project: Project, files: dict[str, str], options: list[str], output: str) -> None:
+    """Print every trigger with the command that shows it fire, or why there is none."""
+    from playbook.project.recordings import recordings
+    from playbook.prove.sources import read_documents
+    from playbook.prove.witness.show import document, lines
+    from playbook.prove.witness.witnesses import witnesses
+    from playbook.prove.world import World
+
+    documents, _ = read_documents(files)
+    found = witnesses(World(documents), recordings(project.layout.root))
+    if output == "json":
+        print(json.dumps([document(one, options) for one in found], indent=2))
+        return
+    for one in found:
+        print("\n".join(lines(one, options)))
+    if not found:
+        print("no Sensor is rendered: there is no trigger to fire")
 
 
 def _override(change: str) -> tuple[str, Any]:

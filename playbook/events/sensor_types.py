@@ -6,10 +6,11 @@ Shapes: argo-events v1.9.11 `pkg/apis/events/v1alpha1/sensor_types.go`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from playbook.events.objects import Json, object_of
+from playbook.source import caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Dependency:
     source: str
     event: str
     filters: tuple[DataFilter, ...] = ()
+    made_by: str = field(default_factory=caller, kw_only=True, compare=False, repr=False)
 
     def to_dict(self) -> Json:
         filters = (
@@ -144,6 +146,7 @@ class Trigger:
     action: StoreObject | CallArgoServer
     retry: Retry
     parameters: tuple[Parameter, ...] = ()
+    made_by: str = field(default_factory=caller, kw_only=True, compare=False, repr=False)
 
     def to_dict(self) -> Json:
         template = {"name": self.name, "conditions": self.conditions, **self.action.to_dict()}
@@ -178,6 +181,7 @@ class Sensor:
     service_account: str
     bus: str = "default"
     replicas: int = 1
+    made_by: str = field(default_factory=caller, kw_only=True, compare=False, repr=False)
 
     def to_dict(self) -> Json:
         spec = {
@@ -187,4 +191,8 @@ class Sensor:
             "dependencies": [one.to_dict() for one in self.dependencies],
             "triggers": [one.to_dict() for one in self.triggers],
         }
-        return object_of("Sensor", self.name, spec)
+        parts = {
+            "dependencies": {one.name: one.made_by for one in self.dependencies},
+            "triggers": {one.name: one.made_by for one in self.triggers},
+        }
+        return object_of("Sensor", self.name, spec, self.made_by, parts)

@@ -6,9 +6,10 @@ Shapes: argo-events v1.9.11 `pkg/apis/events/v1alpha1/{eventsource,eventbus}_typ
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playbook.events.objects import Json, object_of
+from playbook.source import caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class EventSource:
     service_account: str
     bus: str = "default"
     replicas: int = 1
+    made_by: str = field(default_factory=caller, kw_only=True, compare=False, repr=False)
 
     def to_dict(self) -> Json:
         ports = [{"port": hook.port, "targetPort": hook.port} for hook in self.hooks.values()]
@@ -75,7 +77,7 @@ class EventSource:
             "service": {"ports": ports},
             "github": {name: hook.to_dict() for name, hook in self.hooks.items()},
         }
-        return object_of("EventSource", self.name, spec)
+        return object_of("EventSource", self.name, spec, self.made_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class EventBus:
     storage_class: str | None = None
     max_age: str = "168h"
     version: str = "2.10.29"
+    made_by: str = field(default_factory=caller, kw_only=True, compare=False, repr=False)
 
     def to_dict(self) -> Json:
         stream = {
@@ -114,4 +117,4 @@ class EventBus:
                 "streamConfig": text,
             }
         }
-        return object_of("EventBus", self.name, spec)
+        return object_of("EventBus", self.name, spec, self.made_by)

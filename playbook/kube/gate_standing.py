@@ -43,7 +43,7 @@ class Overwritten:
     the node with its defaults on the controller's cached copy. If our patch came after that copy was taken,
     persistUpdates meets a conflict and reapplyUpdate puts its changes over ours: it spares a completed node only when
     the *phase* differs, and both say Succeeded. Of 500 releases within 0.4 s of the instant of expiry 273 were
-    answered 200, and 84 of those lost their outputs (tests/lab/cluster/test_gates.py); one was 0.9 s early.
+    answered 200, and 84 of those lost their outputs (tests/lab/cluster/test_gate_expiry.py); one was 0.9 s early.
     """
 
     outputs: dict[str, str]

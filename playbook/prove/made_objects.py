@@ -91,6 +91,9 @@ def _fill(value: dict[str, Any], parameter: Mapping[str, Any]) -> bool:
         spot = spot[key]
     marker = ANY if (parameter.get("src") or {}).get("useRawData") is True else TEXT
     if isinstance(spot, list):
+        if last in ("-1", str(len(spot))):  # sjson appends
+            spot.append(marker)
+            return True
         if not (last.isdigit() and int(last) < len(spot)):
             return False
         spot[int(last)] = marker

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playbook.argo.states import states
 from playbook.declaration import ANNOTATION, from_canonical
 from playbook.documents.document import Path
 from playbook.errors import InvalidPlay
-from playbook.play import Play
+from playbook.play import Gate, Play
 from playbook.prove.objects import Object
 from playbook.prove.world import World
 
@@ -49,3 +50,12 @@ def _read(template: Object, text: str) -> Carried:
 def play_of(world: World, template: Object) -> Play | None:
     """Return the play a template carries."""
     return next((one.play for one in world.once(carried) if one.object is template), None)
+
+
+def wait_path(template: Object, play: Play, gate: Gate) -> Path:
+    """Return where a template waits for a gate of its play; where the play stands if it has no such wait."""
+    names = {f"wait-{state.name}" for state in states(play) if state.gate is gate}
+    for path, one in template.each("spec", "templates"):
+        if one.get("name") in names:
+            return path
+    return CARRIED

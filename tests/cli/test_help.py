@@ -53,7 +53,7 @@ def test_nothing_at_all_prints_the_help(playbook: CommandLine) -> None:
         pytest.param(["render", "--chek"], "No such option: --chek", id="an option"),
         pytest.param(["render", "x"], "unexpected extra argument", id="an argument too many"),
         pytest.param(["render", "--env"], "'--env' requires an argument", id="a value too few"),
-        pytest.param(["sensor", "test"], "Missing argument", id="an argument too few"),
+        pytest.param(["lab", "logs"], "Missing argument", id="an argument too few"),
     ],
 )
 def test_what_is_unknown_is_a_usage_error(

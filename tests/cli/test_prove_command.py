@@ -90,6 +90,26 @@ def test_json_has_everything(playbook: CommandLine, tmp_path: Path) -> None:
     assert said["objects"] == 2
 
 
+def test_witnesses_are_commands_for_a_tree_of_ours(playbook: CommandLine, root: Path) -> None:
+    assert playbook("render", "--root", root, "-q").code == 0
+    seen = playbook("prove", "--root", root, "--witnesses")
+    head = "Sensor/pull-request trigger labeled: playbook sensor test octokit/pull_request.labeled.json"
+    (line,) = [one for one in seen.out.splitlines() if one.startswith(head)]
+    assert line.endswith(f"--root {root}")
+    said = json.loads(playbook("prove", "--root", root, "--witnesses", "-o", "json").out)
+    assert {one["verdict"] for one in said["witnesses"]} == {"fires"}
+    assert line.endswith(said["witnesses"][2]["payloads"][0]["command"])
+    assert "witnesses" not in json.loads(playbook("prove", "--root", root, "-o", "json").out)
+
+
+def test_witnesses_are_payloads_for_a_tree_of_others(playbook: CommandLine, root: Path) -> None:
+    assert playbook("render", "--root", root, "-q").code == 0
+    seen = playbook("prove", root / "gitops" / "rendered" / "local", "--witnesses")
+    head = "Sensor/pull-request trigger labeled: octokit/pull_request.labeled.json repository.full"
+    assert head in seen.out
+    assert "playbook sensor test" not in seen.out
+
+
 def test_sarif_is_what_code_scanning_reads(playbook: CommandLine, tmp_path: Path) -> None:
     seen = playbook("prove", folder(tmp_path, play=BROKEN), "-o", "sarif")
     log = json.loads(seen.out)
@@ -165,6 +185,11 @@ def test_settings_that_cannot_be_used_are_a_usage_error(
         pytest.param(["--select", "PB9x"], "is no rule", id="a select that is no rule"),
         pytest.param(["--explain", "PB999"], 'no rule "PB999"', id="an unknown rule"),
         pytest.param(["--output", "xml"], "allowed: text, json, sarif, github", id="an output"),
+        pytest.param(
+            ["--witnesses", "-o", "sarif"],
+            "allowed: text, json",
+            id="witnesses in a format without",
+        ),
         pytest.param(["--env", "local"], "leave out PATH", id="an environment of a path"),
     ],
 )

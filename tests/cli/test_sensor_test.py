@@ -1,29 +1,12 @@
-"""`playbook sensor test`: what the rendered Sensors do with a delivery, and with what is none."""
+"""`playbook sensor test PAYLOAD`: what the rendered Sensors do with a delivery, and why the others are silent."""
 
-import copy
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from playbook.cli.options import rendered
-from playbook.events.canonical import canonical_event
-from playbook.project.environment import load_platform
-from playbook.project.layout import Layout
-from playbook.project.load import load
-from playbook.project.recordings import recordings
-from playbook.rehearse.tree import compile_tree
-from tests.cli.command_line import CommandLine, Ended
-
-LABELED = "octokit/pull_request.labeled.json"
-OURS = (
-    "--set", "repository.full_name=acme/web",
-    "--set", "pull_request.base.repo.full_name=acme/web",
-    "--set", "pull_request.head.ref=feature/task-42",
-    "--set", "label.name=ready-for-qa",
-)  # fmt: skip
+from tests.cli.command_line import CommandLine
+from tests.cli.deliveries import ARGO_ALONE, LABELED, OURS, body, written
 
 
 def test_the_trigger_that_fires_shows_what_it_would_store(
@@ -64,12 +47,7 @@ def test_reasons_fit_a_terminal(
 
 
 def test_a_call_of_argo_server_shows_what_it_would_send(playbook: CommandLine, root: Path) -> None:
-    (root / "workflows" / "play.py").write_text(
-        "from playbook import Gate, Play, Stage, cleo, rex\n"
-        "opened = Gate.pull_request_open(by=rex, timeout='1h')\n"
-        "stages = (Stage(name='implement', agent=rex, gate=opened),)\n"
-        "play = Play(name='play', stages=stages, release='argo', rounds=0)\n"
-    )
+    (root / "workflows" / "play.py").write_text(ARGO_ALONE)
     opened = "octokit/pull_request.opened.json"
     bot = (
         "--set",
@@ -100,133 +78,3 @@ def test_a_recording_of_the_repository_is_found_by_its_name(
     seen = playbook("sensor", "test", "team/pull_request.mine.json", "--root", root)
     assert seen.code == 0
     assert "Sensor/pull-request  labeled" in seen.out
-
-
-BAD = [
-    pytest.param(b"{x", ["not JSON: Expecting property name", "line 1 column 2"], id="not JSON"),
-    pytest.param(b"", ["not JSON"], id="empty"),
-    pytest.param(b'"' + b"x" * 30_000_000 + b'"', ["more than 25 MB"], id="30 MB"),
-    pytest.param(b"[{}]", ["a webhook's body is an object, not a list"], id="an array"),
-    pytest.param(b"null", ["a webhook's body is an object, not null"], id="null"),
-    pytest.param(b"1", ["is an object, not a number"], id="a number"),
-    pytest.param(b"{} {}", ["not JSON: Extra data"], id="two objects"),
-    pytest.param(b'{"a": NaN}', ["NaN is not a JSON value"], id="what only Python reads"),
-    pytest.param(b'{"a": 1e999}', ["does not fit a float64"], id="a number without end"),
-    pytest.param(b'{"a": "\xff"}', ["not UTF-8 text (byte 7)"], id="not UTF-8"),
-    pytest.param(b"\xef\xbb\xbf{}", ["not JSON", "BOM"], id="a byte order mark"),
-    pytest.param(b"[" * 100_000, ["not JSON"], id="brackets without end"),
-    pytest.param(
-        b'{"a":' + b"[" * 500 + b"]" * 500 + b"}", ["deeper than 100 levels"], id="a deep well"
-    ),
-]
-
-
-@pytest.mark.parametrize(("content", "said"), BAD)
-def test_what_is_no_delivery_is_refused(
-    playbook: CommandLine, root: Path, content: bytes, said: list[str]
-) -> None:
-    path = root / "pull_request.bad.json"
-    path.write_bytes(content)
-    refused(playbook("sensor", "test", path, "--root", root), [str(path), *said])
-
-
-def test_a_missing_payload_names_those_that_are_like_it(playbook: CommandLine, root: Path) -> None:
-    seen = playbook("sensor", "test", "octokit/pull_request.labled.json", "--root", root)
-    refused(seen, ["no such file, and no recording of that name", f"Recordings: {LABELED}"])
-
-
-def test_a_folder_is_no_payload(playbook: CommandLine, root: Path) -> None:
-    refused(playbook("sensor", "test", root, "--root", root), ["Is a directory"])
-
-
-def test_a_source_without_end_is_not_read_to_its_end(playbook: CommandLine, root: Path) -> None:
-    seen = playbook("sensor", "test", "/dev/zero", "--root", root)
-    refused(seen, ["/dev/zero: more than 25 MB"])
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        pytest.param("label", ['"label"; write PATH=VALUE'], id="no value"),
-        pytest.param("=1", ['"=1"; write PATH=VALUE'], id="no path"),
-        pytest.param("a..b=1", ['"a..b=1"; write PATH=VALUE'], id="a hole in the path"),
-        pytest.param("pull_request.labels.9.name=x", ['no item "9"'], id="an item that is not there"),
-        pytest.param("pull_request.labels.x=1", ['no item "x"'], id="a word for an item"),
-    ],
-)  # fmt: skip
-def test_an_override_that_cannot_be_made_is_refused(
-    playbook: CommandLine, root: Path, change: str, said: list[str]
-) -> None:
-    seen = playbook("sensor", "test", LABELED, "--root", root, "--set", change)
-    assert seen.code == 2
-    assert [text for text in said if text not in seen.err] == []
-    assert "Traceback" not in seen.err
-
-
-def test_an_override_makes_an_object_of_what_is_none(playbook: CommandLine, root: Path) -> None:
-    odd = ("--set", 'odd=["x"]', "--set", "odd.0.a.b=1", "--set", "action.x=1")
-    seen = playbook("sensor", "test", LABELED, "--root", root, *OURS, *odd)
-    assert seen.code == 0
-    assert 'it is {"x":1}' in seen.out
-
-
-# Where GitHub's documentation promises an object or a text, and somebody sends null.
-PATHS = [
-    "action", "repository", "repository.full_name", "repository.owner", "pull_request", "sender", "label",
-    "label.name", "pull_request.head", "pull_request.head.ref", "pull_request.head.sha", "pull_request.head.repo",
-    "pull_request.base", "pull_request.user", "pull_request.labels", "pull_request.number", "sender.login",
-]  # fmt: skip
-ODD: tuple[Any, ...] = (None, [], "x", 0, {})
-
-
-def test_nothing_of_a_delivery_need_be_what_it_is() -> None:
-    layout = Layout(Path(__file__).parents[2])
-    tree = compile_tree(rendered(load(layout), load_platform(layout, "local")))
-    for path in PATHS:
-        for value in ODD:
-            event = canonical_event("pull_request", "1", changed(body(), path, value))
-            for _, outcome in tree.hear(event, "acme/web"):
-                assert outcome.fired or outcome.reason, (path, value)
-
-
-@pytest.mark.parametrize("path", ["repository", "pull_request", "sender", "label", "action"])
-def test_null_where_an_object_is_gives_an_answer(
-    playbook: CommandLine, root: Path, path: str
-) -> None:
-    file = root / "pull_request.odd.json"
-    written(file, changed(body(), path, None))
-    seen = playbook("sensor", "test", file, "--root", root)
-    assert (seen.code, seen.err) == (0, "")
-    assert seen.out.startswith(("GitHub would not send this", "silent", "fires"))
-
-
-def body() -> dict[str, Any]:
-    made = copy.deepcopy(dict(recordings(Path("/nowhere"))[LABELED]))
-    made["repository"]["full_name"] = "acme/web"
-    made["pull_request"]["base"]["repo"]["full_name"] = "acme/web"
-    made["pull_request"]["head"]["ref"] = "feature/task-42"
-    made["label"]["name"] = "ready-for-qa"
-    return made
-
-
-def changed(made: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    *way, last = path.split(".")
-    at = made
-    for step in way:
-        at = at[step]
-    assert last in at or path == "pull_request.number"
-    at[last] = value
-    return made
-
-
-def written(path: Path, content: object, dump: Callable[[object], str] = json.dumps) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(dump(content))
-
-
-def refused(seen: Ended, said: list[str]) -> None:
-    assert seen.code == 2
-    assert seen.err.startswith("error: ")
-    assert [text for text in said if text not in seen.err] == []
-    assert seen.err.count("\n  ") == 1  # one way out
-    assert seen.out == ""

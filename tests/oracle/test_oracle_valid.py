@@ -8,7 +8,7 @@ from playbook.errors import PlaybookError
 from playbook.events.engine import compile_sensor
 from tests.oracle.asking import Answer, Question, argo_says, events_say
 from tests.oracle.tables.conditions import CONDITIONS
-from tests.oracle.tables.sensors import ARGO_ONLY, BOTH, SENSOR, changed
+from tests.oracle.tables.sensors import BOTH, SENSOR, changed
 
 pytestmark = pytest.mark.oracle
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.oracle
 @cache
 def verdicts() -> dict[str, bool]:
     """Say of each Sensor whether the controller takes it."""
-    sensors = {rule: changed(*change) for rule, change in {**BOTH, **ARGO_ONLY}.items()}
+    sensors = {rule: changed(*change) for rule, change in BOTH.items()}
     sensors["good"] = SENSOR
     asked: list[Question] = [{"op": "validate", "object": one} for one in sensors.values()]
     answers = events_say(asked)
@@ -33,12 +33,6 @@ def test_both_refuse(rule: str) -> None:
     assert not verdicts()[rule]
     with pytest.raises(PlaybookError):
         compile_sensor(changed(*BOTH[rule]))
-
-
-@pytest.mark.parametrize("rule", ARGO_ONLY)
-def test_the_controller_alone_refuses(rule: str) -> None:
-    assert not verdicts()[rule]
-    compile_sensor(changed(*ARGO_ONLY[rule]))
 
 
 @cache

@@ -1,6 +1,6 @@
 """How each rule of this family breaks this repository's rendered tree."""
 
-from tests.prove.breaking import PLAY, SOURCE, Break, edit, gone, more, stock
+from tests.prove.breaking import PLAY, SOURCE, Break, both, edit, gone, more, stock
 
 STEPS = "rbac/role-playbook-steps.yaml"
 DEPLOYMENT = "reconciler/deployment-playbook-reconciler.yaml"
@@ -14,7 +14,10 @@ BROKEN: dict[str, Break] = {
         "subjects:\n",
         "subjects:\n- kind: ServiceAccount\n  name: playbook-agent\n  namespace: playbook\n",
     ),
-    "PB410": more("rbac/again.yaml", stock()["rbac/serviceaccount-playbook-agent.yaml"]),
+    "PB410": both(
+        more("rbac/again.yaml", stock()["rbac/serviceaccount-playbook-agent.yaml"]),
+        edit("kustomization.yaml", "resources:\n", "resources:\n- rbac/again.yaml\n"),
+    ),
     "PB411": edit(PLAY, "podGC:", "podGc:"),
     "PB412": edit("crds/signals.playbook.dev.yaml", "baseRef:", "branch:"),
     "PB413": edit(SOURCE, "playbook-eventsource", "playbook-event-source"),

@@ -47,6 +47,25 @@ spec:
 """
 
 
+SUPPLIED = FOREIGN.replace(
+    "suspend: {duration: 72h}",
+    """suspend: {duration: 72h}
+    outputs:
+      parameters:
+      - name: decision
+        valueFrom: {supplied: {}, default: timeout}
+  - name: work
+    container: {image: "ghcr.io/acme/deploy:1.0.0", command: [deploy]}""",
+).replace(
+    "        template: wait\n",
+    """        template: wait
+    - - name: release
+        template: work
+        when: "{{=steps.approve.outputs.parameters.decision != 'no'}}"
+""",
+)
+
+
 CALLS = """apiVersion: argoproj.io/v1alpha1
 kind: Sensor
 metadata:
@@ -67,6 +86,9 @@ spec:
       - path: body.X-GitHub-Event
         type: string
         value: ["^(?:pull_request_review)$"]
+      - path: body.sender.type
+        type: string
+        value: ["^User$"]
   triggers:
   - atLeastOnce: true
     retryStrategy: {steps: 30, duration: 10s, factor: 1}
@@ -80,6 +102,46 @@ spec:
         payload:
         - src: {dependencyName: approved, value: "displayName=approve"}
           dest: nodeFieldSelector
+"""
+WATCHED = """apiVersion: argoproj.io/v1alpha1
+kind: EventSource
+metadata:
+  name: signals
+  namespace: playbook
+  annotations:
+    argocd.argoproj.io/sync-wave: "-2"
+spec:
+  eventBusName: default
+  template:
+    serviceAccountName: playbook-reconciler
+  resource:
+    stored: {namespace: playbook, group: playbook.dev, version: v1alpha1, resource: signals, eventTypes: [ADD]}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Sensor
+metadata:
+  name: again
+  namespace: playbook
+  annotations:
+    argocd.argoproj.io/sync-wave: "-3"
+spec:
+  eventBusName: default
+  template:
+    serviceAccountName: playbook-sensor
+  dependencies:
+  - {name: stored, eventSourceName: signals, eventName: stored}
+  triggers:
+  - template:
+      name: again
+      conditions: stored
+      k8s:
+        operation: create
+        source:
+          resource:
+            apiVersion: playbook.dev/v1alpha1
+            kind: Signal
+            metadata: {generateName: again-, namespace: playbook}
+            spec: {event: again}
 """
 TESS = '"pull_requests":"write"},"service_account":null},"role":"Quality'
 BROKEN: dict[str, Break] = {
@@ -106,4 +168,16 @@ BROKEN: dict[str, Break] = {
     "PB306": edit(PULL_REQUEST, "|playbook/test|", "|"),
     "PB307": edit(PLAY, TESS, TESS.replace("write", "read")),
     "PB308": argo_alone,
+    "PB309": both(
+        more("workflows/deploy.yaml", SUPPLIED),
+        more("sensors/approve.yaml", CALLS),
+    ),
+    "PB310": both(
+        more("workflows/deploy.yaml", FOREIGN),
+        more(
+            "sensors/approve.yaml",
+            CALLS.replace("sender.type", "review.state").replace("User", "approved"),
+        ),
+    ),
+    "PB311": more("events/again.yaml", WATCHED),
 }

@@ -22,6 +22,14 @@ WORKFLOW = """\
               workflowTemplateRef:
                 name: play
 """
+SAID = """\
+  - policy: {{status: {{allow: [200]}}}}
+    template:
+      name: {}
+      conditions: reviewed
+      http:
+        url: https://hooks.acme.example
+"""
 
 
 def filtered(path: str, value: str, kind: str = "string", more: str = "", also: str = "") -> Break:
@@ -134,6 +142,10 @@ BROKEN: dict[str, Break] = {
         edit(REVIEW, "name: delivery", "generateName: delivery-"),
         edit(REVIEW, "operation: patch", "operation: create"),
     ),
+    "PB243": edit(REVIEW, TRIGGERS, TRIGGERS + SAID.format("once") + SAID.format("twice")),
+    "PB244": edit(
+        REVIEW, TRIGGERS, TRIGGERS + "  - template: {name: idle, conditions: reviewed}\n"
+    ),
     "PB250": edit(
         SOURCE,
         "      webhookSecret:\n        name: github-webhook\n        key: secret\n",
@@ -141,4 +153,6 @@ BROKEN: dict[str, Break] = {
     ),
     "PB251": edit(BUS, '"33554432"', '"25000000"'),
     "PB252": edit(BUS, "maxAge: 168h", "maxAge: 1h"),
+    "PB253": edit(SOURCE, "contentType: json", "contentType: xml"),
+    "PB254": edit(BUS, "    replicas: 3\n    maxPayload", "    replicas: 2\n    maxPayload"),
 }

@@ -12,6 +12,17 @@ spec:
 """
 FINISHED = "        name: finished\n        template: wait-implement\n"
 DECISION = "      - name: decision\n        valueFrom:\n          default: timeout\n          supplied: {}\n"
+SAME_GATE = """      - arguments:
+          parameters:
+          - name: gate
+            value: implement/finished/r{{inputs.parameters.round}}
+          - name: round
+            value: "{{inputs.parameters.round}}"
+          - name: pull_request
+            value: "{{inputs.parameters.pull_request}}"
+          - name: head_sha
+            value: "{{inputs.parameters.head_sha}}"
+"""
 
 
 def conditions(text: str) -> Break:
@@ -61,6 +72,18 @@ BROKEN: dict[str, Break] = {
         "workflows/by-hand.yaml",
         RUN + "  templates:\n  - name: main\n    suspend:\n      duration: 1h\n",
     ),
+    "PB116": edit(PLAY, "inputs.parameters.round) < 10", "inputs.parameters.round) < 40"),
+    "PB117": edit(
+        PLAY,
+        FINISHED,
+        FINISHED + SAME_GATE + "        name: too\n        template: wait-implement\n",
+    ),
+    "PB118": edit(
+        PLAY,
+        "parameters.decision == 'restart' && asInt(inputs.parameters.round) < 10}}",
+        "parameters.decision == 'restart' || steps.finished.outputs.parameters.decision != 'restart'}}",
+        1,
+    ),
     "PB120": conditions("      failureCondition: status.phase == Failed\n"),
     "PB121": conditions(
         "      successCondition: status.phase == Succeeded || status.phase == Failed\n"
@@ -74,6 +97,7 @@ BROKEN: dict[str, Break] = {
     "PB124": edit(
         PLAY, "{{=toJson(inputs.parameters.head_sha)}}", '"{{inputs.parameters.head_sha}}"', 1
     ),
+    "PB125": edit(PLAY, 'printf %s "$REASON"', "printf %s '{{inputs.parameters.reason}}'"),
     "PB130": edit(
         PLAY,
         "      command:\n      - sh\n      - -c\n      - printf",

@@ -1,4 +1,4 @@
-"""A report is sorted, says why once, names the line of Python, and counts what was not looked at."""
+"""A report is sorted, says why once, and counts what was not looked at."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.settings import Ignored, Settings
 from playbook.prove.show.text import text
 from playbook.prove.world import World
-from tests.prove.breaking import CODERUN, PLAY, broken, edit, report_on, stock
+from tests.prove.breaking import CODERUN, report_on, stock
 
 SECRETS = "\n---\n".join(
     f"apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}}}" for name in ("b", "a")
@@ -39,19 +39,6 @@ def test_why_is_said_once() -> None:
     assert text(report, 80).count("Because of it.") == 1
     assert text(report, 80).count("Mend it.") == 2
     assert "\x1b[31;1merror\x1b[0m" in text(report, 80, colour=True)
-
-
-def test_a_finding_in_a_play_names_the_line_that_declares_it() -> None:
-    latest = edit(PLAY, "- name: round", "- nane: round")
-    sources = {one.path: one.source for one in report_on(broken(latest)).findings}
-    template = next(path for path in sources if path.startswith("spec.templates[1]"))
-    assert sources[template].startswith("workflows/play.py:")
-    assert len(set(sources.values())) > 1  # each stage has its own
-
-
-def test_what_no_play_declares_names_no_line() -> None:
-    report = report_on(broken(edit("events/eventbus-default.yaml", "replicas", "replicaz")))
-    assert {one.source for one in report.findings} == {""}
 
 
 def test_an_ignored_finding_is_kept_apart_with_its_reason() -> None:

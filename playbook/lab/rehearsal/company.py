@@ -50,6 +50,8 @@ def rehearse_real(
 ) -> Iterator[Both]:
     """Play every scenario in the first place that is free, and yield each as it ends.
 
+    The places cannot be used again: at the end, and when the caller leaves early, the `stop` of each is set for good.
+
     Args:
         scenarios: what to play.
         offline: plays one with the interpreter.

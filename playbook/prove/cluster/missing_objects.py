@@ -57,7 +57,7 @@ def _judge(world: World, one: Reference) -> Found:
         yield Unclear(
             one.object,
             one.path,
-            f"whether a {one.kind} of this name is made elsewhere is not known here",
+            f'whether {one.kind} "{one.name}" is made elsewhere is not known here',
         )
 
 
@@ -140,7 +140,8 @@ def _namespaces(world: World) -> Found:
         if made:
             yield Fault(one, ("metadata", "namespace"), f'Nobody makes the namespace "{space}".')
         else:
-            yield Unclear(one, ("metadata", "namespace"), "no namespace at all is made here")
+            why = f'whether namespace "{space}" is made elsewhere is not known: no namespace is made here'
+            yield Unclear(one, ("metadata", "namespace"), why)
 
 
 def _made(world: World) -> set[str]:

@@ -25,12 +25,12 @@ def _missing(world: World) -> Found:
         if not lacking:
             continue
         if any(grant.rule is None and grant.holds_in(need.namespace) for grant in given):
-            why = "the ServiceAccount is bound to a role that is not here"
+            why = f'ServiceAccount "{need.account}" is bound to a role that is not here'
             yield Unclear(need.object, need.path, why)
         elif given or _declared(world, need):
             yield Fault(need.object, need.path, _said(need, lacking))
         else:
-            why = "neither the ServiceAccount nor a binding of it is here"
+            why = f'neither ServiceAccount "{need.account}" nor a binding of it is here'
             yield Unclear(need.object, need.path, why)
 
 

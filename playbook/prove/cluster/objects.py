@@ -1,69 +1,29 @@
-"""PB410-PB412: an object that is there twice, or that the API server or the controller would not take."""
+"""PB411: an object that does not have the shape of its kind."""
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
-from playbook.documents.document import Document
+from playbook.documents.document import Path
 from playbook.prove.objects import Object
-from playbook.prove.rule import Fault, Found, Rule, Unclear
+from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.world import World
 
-
-def _twice(world: World) -> Found:
-    first: dict[tuple[str, str, str, str], Object] = {}
-    for one in (*(checked.object for checked in world.checked), *world.strangers):
-        if not one.name or one.name.endswith("*"):
-            continue  # Kubernetes names it: each create makes another
-        group = one.api_version.rpartition("/")[0]
-        before = first.setdefault((group, one.kind, one.namespace, one.name), one)
-        if before is one:
-            continue
-        if _applied_together(before.document, one.document, world.once(_listed_by)):
-            said = f"{one.title} is already in {before.place()}; the one that is applied last wins."
-            yield Fault(one, ("metadata", "name"), said)
-        else:
-            yield Unclear(
-                one,
-                ("metadata", "name"),
-                "an object of this kind and name is in another folder, too; "
-                "whether both go to one cluster cannot be told",
-            )
-
-
-def _applied_together(one: Document, other: Document, listed: dict[str, set[str]]) -> bool:
-    """Tell whether two files are surely for one cluster: overlays are folders beside each other."""
-    if PurePosixPath(one.name).parent == PurePosixPath(other.name).parent:
-        return True
-    return not listed.get(one.name, set()).isdisjoint(listed.get(other.name, ()))
-
-
-def _listed_by(world: World) -> dict[str, set[str]]:
-    """Return, for each file, the Kustomizations that name it."""
-    found: dict[str, set[str]] = {}
-    for one in world.of("Kustomization"):
-        folder = PurePosixPath(one.document.name).parent
-        for resource in one.value.get("resources") or ():
-            found.setdefault(str(folder / resource), set()).add(one.document.name)
-    return found
-
-
-TWICE = Rule(
-    id="PB410",
-    title="The same object is declared twice.",
-    why="Whatever is applied last replaces the other in silence; ArgoCD shows it as a RepeatedResourceWarning "
-    "and syncs one of the two.",
-    mend="Remove one of the two, or give it another name.",
-    source="kubectl apply; argo-cd v2.14.21 controller/state.go, ConditionRepeatedResourceWarning",
-    check=_twice,
-)
+_OF_TRIGGER = ("atLeastOnce", "dlqTrigger", "policy", "rateLimit", "retryStrategy")
+"""Fields of a trigger that people write into its template (argo-events v1.9.11 sensor_types.go, Trigger)."""
 
 
 def _schema(world: World) -> Found:
     for checked in world.checked:
         for one in checked.violations:
             said = f"{one.message[:1].upper()}{one.message[1:]}"
-            yield Fault(checked.object, one.path, said if said.endswith("?") else f"{said}.")
+            said = said if said.endswith("?") else f"{said}."
+            yield Fault(checked.object, one.path, said, mend=_mend(checked.object, one.path))
+
+
+def _mend(one: Object, path: Path) -> str:
+    within = path[:2] == ("spec", "triggers") and path[3:4] == ("template",)
+    if one.kind == "Sensor" and within and path[4:] in {(name,) for name in _OF_TRIGGER}:
+        return f"Write `{path[4]}` beside `template`, not in it."
+    return ""
 
 
 SCHEMA = Rule(
@@ -77,4 +37,4 @@ SCHEMA = Rule(
     check=_schema,
 )
 
-RULES = (TWICE, SCHEMA)
+RULES = (SCHEMA,)

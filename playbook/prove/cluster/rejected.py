@@ -15,7 +15,7 @@ from playbook.prove.world import World
 from playbook.schemas.check import Violation, known, violations
 
 _CEL = "its CRD has rules in CEL, which are not run here"
-_CRD = "the kind of the object is not known here: no CRD of it is in the tree"
+_CRD = "the kind {} {} is not known here: no CRD of it is in the tree"
 
 
 def _rejected(world: World) -> Found:
@@ -42,7 +42,7 @@ def _made(world: World, made: Made) -> Found:
     if judge is None and known(version, kind):
         judge = violations
     if judge is None:
-        yield Unclear(made.object, made.path, _CRD)
+        yield Unclear(made.object, made.path, _CRD.format(version, kind))
         return
     for each in judge(made.value):
         if _certain(made, each):

@@ -11,12 +11,14 @@ from playbook.prove.cluster import (
     objects,
     privileges,
     rejected,
+    twice,
 )
 from playbook.prove.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *missing_rights.RULES,
     *excess_rights.RULES,
+    *twice.RULES,
     *objects.RULES,
     *rejected.RULES,
     *missing_objects.RULES,

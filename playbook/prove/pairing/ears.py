@@ -20,6 +20,31 @@ _RUN = re.compile(r"/workflows/[^/]+/([a-z](?:[-a-z0-9]*[a-z0-9])?)--")
 """In the address of argo-server's `set`: the play whose run a trigger names."""
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One event of an EventSource that a Sensor listens to.
+
+    Attributes:
+        is_github: GitHub sends it.
+        events: those that the source asks for; none where that is not known.
+        owners: the organizations it covers.
+        names: the repositories it covers; all are where it says neither.
+    """
+
+    is_github: bool
+    events: frozenset[str]
+    owners: frozenset[str]
+    names: frozenset[str]
+
+    def is_sent(self, delivery: Delivery) -> bool:
+        """Tell whether GitHub sends a delivery there."""
+        if not self.is_github or (self.events and delivery.event.event not in self.events):
+            return False
+        name = delivery.repository.lower()
+        owned = name.partition("/")[0] in self.owners
+        return owned or name in self.names or not (self.owners or self.names)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ear:
     """One Sensor.
@@ -29,6 +54,7 @@ class Ear:
         engine: what it does; None where that is not modelled.
         trouble: why not.
         listeners: its dependencies.
+        doors: what they listen to, by the names of the source and of its event.
         triggers: its triggers by name.
     """
 
@@ -36,20 +62,17 @@ class Ear:
     engine: SensorEngine | None
     trouble: str
     listeners: tuple[Listener, ...]
+    doors: Mapping[tuple[str, str], Door]
     triggers: Mapping[str, Trigger]
 
-    def addresses(self) -> dict[tuple[str, str], Listener]:
-        """Return the events it listens to, each with one of its dependencies that do."""
-        keys = ("eventSourceName", "eventName")
-        return {
-            (str(one.value.get(keys[0])), str(one.value.get(keys[1]))): one
-            for one in self.listeners
-        }
+    def door_of(self, one: Listener) -> Door:
+        """Return what a dependency of it listens to."""
+        return self.doors[_address(one)]
 
     def hear(self, delivery: Delivery) -> Iterator[Outcome]:
         """Yield what its triggers do with a delivery; nothing where no source of its would be sent it."""
-        for address, one in self.addresses().items():
-            if self.engine is not None and _sent(one, delivery):
+        for address, door in self.doors.items():
+            if self.engine is not None and door.is_sent(delivery):
                 yield from self.engine.feed(*address, delivery.event)
 
 
@@ -102,42 +125,43 @@ def _ear(sensor: Object, heard: list[Listener], own: list[Trigger]) -> Ear:
         engine = compile_sensor(sensor.value)
     except (NotModelled, InvalidDocument) as error:
         trouble = error.message
-    return Ear(sensor, engine, trouble, tuple(heard), {one.name: one for one in own})
+    doors = {_address(one): one for one in heard}
+    known = {address: _door(one) for address, one in doors.items()}
+    return Ear(sensor, engine, trouble, tuple(heard), known, {one.name: one for one in own})
 
 
-def _sent(one: Listener, delivery: Delivery) -> bool:
-    """Tell whether GitHub sends a delivery to the source of a dependency."""
-    subscribed = one.subscribed
-    if one.kind != "github" or (subscribed and delivery.event.event not in subscribed):
-        return False
-    owners, names = _scope(one.event)
-    owner = delivery.repository.partition("/")[0].lower()
-    return owner in owners or delivery.repository.lower() in names or not (owners or names)
+def _address(one: Listener) -> tuple[str, str]:
+    return str(one.value.get("eventSourceName")), str(one.value.get("eventName"))
 
 
-def _scope(event: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the organizations and the repositories of an event of an EventSource."""
+def _door(one: Listener) -> Door:
+    event: Mapping[str, Any] = one.event
     owners = frozenset(str(one).lower() for one in event.get("organizations") or ())
     names = frozenset(
         f"{owner.get('owner')}/{name}".lower()
         for owner in event.get("repositories") or ()
         for name in owner.get("names") or ()
     )
-    return owners, names
+    return Door(one.kind == "github", one.subscribed or frozenset(), owners, names)
 
 
 def repositories(several: tuple[Ear, ...]) -> tuple[list[str], bool]:
-    """Return repositories to try, and whether these are all that the sources cover."""
-    found: dict[str, None] = {}
-    every = True
-    for one in (listener for ear in several for listener in ear.listeners):
-        owners, names = _scope(one.event)
-        every = every and not owners and bool(names)
-        found |= dict.fromkeys(sorted(names))
-        for data in one.data:
-            if data.field == "body.repository.full_name":
-                texts = (str(value).replace("\\", "") for value in data.values)
-                inside = (name for text in texts for name in _REPOSITORY.findall(text))
-                found |= dict.fromkeys(one for one in inside if not names or one.lower() in names)
-        found |= dict.fromkeys(f"{owner}/a-repository" for owner in sorted(owners))
-    return list(found), every
+    """Return repositories to try, those that filters name first, and whether these are all that the sources cover."""
+    doors = [door for ear in several for door in ear.doors.values() if door.is_github]
+    named = [
+        name for ear in several for one in ear.listeners for name in _named(one, ear.door_of(one))
+    ]
+    covered = [name for door in doors for name in sorted(door.names)]
+    owned = [f"{owner}/a-repository" for door in doors for owner in sorted(door.owners)]
+    every = all(door.names and not door.owners for door in doors)
+    return list(dict.fromkeys((*named, *covered, *owned))), every
+
+
+def _named(one: Listener, door: Door) -> Iterator[str]:
+    """Yield the repositories that the filters of a dependency name, of those that its source covers."""
+    for data in one.data:
+        if data.field == "body.repository.full_name":
+            texts = (str(value).replace("\\", "") for value in data.values)
+            for name in (name for text in texts for name in _REPOSITORY.findall(text)):
+                if not door.names or name.lower() in door.names:
+                    yield name

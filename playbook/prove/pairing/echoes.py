@@ -13,7 +13,7 @@ from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.world import World
 
 SHOWN = 3
-TRIED = 3
+TRIED = 5
 """So many repositories are tried; one in which it comes back is enough."""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from playbook.errors import NotModelled
+from playbook.events.comparisons import compile_comparison
 from playbook.prove.finding import Severity
 from playbook.prove.plays import carried
 from playbook.prove.rule import Fault, Found, Rule
@@ -15,7 +17,6 @@ _FIELD = re.compile(r"body\.(?:[a-z_]+\.)*(?:login|pusher\.name)")
 _BOT = re.compile(r"([A-Za-z0-9-]+)\\?\[bot\\?\]")
 _WHOLE = re.compile(r"\^(?:\(\?:)?([A-Za-z0-9 _-]+)\)?\$")
 """A pattern that takes one text and nothing else."""
-_ANY_CASE = "(?i"
 
 
 def _misnamed(world: World) -> Found:
@@ -38,14 +39,23 @@ def _misnamed(world: World) -> Found:
 
 def _login(value: str, data: Data, apps: Mapping[str, str]) -> str:
     """Return the login that a value is meant for and never takes, or ""."""
-    if _ANY_CASE in value:
-        return ""
+    equal = data.comparator != "!="
     for found in _BOT.finditer(value):
-        if found[1] != found[1].lower():
-            return f"{found[1].lower()}[bot]"
+        login = f"{found[1].lower()}[bot]"
+        if found[1] != found[1].lower() and not _takes(data.values if equal else [value], login):
+            return login
     whole = _WHOLE.fullmatch(value)
     login = apps.get(whole[1].lower(), "") if whole else ""
-    return login if login and not data.passes(login) and data.comparator != "!=" else ""
+    return login if login and equal and not data.passes(login) else ""
+
+
+def _takes(values: Sequence[str], login: str) -> bool:
+    """Tell whether one of several patterns takes a login, or cannot be read."""
+    try:
+        tests = compile_comparison("string", "", [str(one) for one in values]).tests
+    except NotModelled:
+        return True
+    return any(not isinstance(test, str) and test(login) for test in tests)
 
 
 def _apps(world: World) -> dict[str, str]:

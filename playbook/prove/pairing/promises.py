@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playbook.agents import Agent
 from playbook.play import Gate, Play
-from playbook.prove.plays import CARRIED, carried
+from playbook.prove.plays import CARRIED, carried, wait_path
 from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.world import World
 
@@ -21,19 +21,25 @@ def _unable(world: World) -> Found:
     for one in world.once(carried):
         for stage, gate in one.play.gates if one.play else ():
             assert one.play is not None
-            reasons = [_why_not(one.play, gate, who) for who in gate.by if isinstance(who, Agent)]
+            agents = [who for who in gate.by if isinstance(who, Agent)]
+            reasons = [_why_not(one.play, stage, gate, who) for who in agents]
             found = [reason for reason in reasons if reason]
             alone = len(found) == len(gate.by)
             for reason in found:
                 said = f'The gate "{stage}/{gate.kind}" waits until {reason}.'
-                yield Fault(one.object, CARRIED, said, severity=None if alone else "warning")
+                path = wait_path(one.object, one.play, gate)
+                yield Fault(one.object, path, said, severity=None if alone else "warning")
 
 
-def _why_not(play: Play, gate: Gate, agent: Agent) -> str:
+def _why_not(play: Play, stage: str, gate: Gate, agent: Agent) -> str:
     """Return why an agent cannot release a gate, or ""."""
     does = f"{agent.name} {_DOES[gate.kind]}" + (f' "{gate.label}"' if gate.label else "")
-    if all(stage.agent.name != agent.name for stage in play.stages):
+    starts = [one.name for one in play.stages if one.agent.name == agent.name]
+    if not starts:
         return f"{does}, and no stage starts {agent.name}"
+    names = [one.name for one in play.stages]
+    if stage in names and names.index(starts[0]) > names.index(stage):
+        return f'{does}, and {agent.name} starts only after it, in "{starts[0]}"'
     for right in _rights(gate):
         if all(agent.permissions.github.get(name) != "write" for name in right):
             return f"{does}, and {agent.name} may not write {' or '.join(right)}"

@@ -1,39 +1,56 @@
-"""Who ends waits: triggers that resume or set nodes, and scripts that may. Never judges. Ask `world.once(releasers)`."""
+"""Who ends waits: triggers and scripts that resume or set nodes. Never judges. Ask `world.once(releasers)`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playbook.documents.document import Path
-from playbook.prove.flows import Trigger, flows, triggers
+from playbook.prove.flows import Template, Trigger, flows, triggers
 from playbook.prove.objects import Object
+from playbook.prove.pairing.commands import BY_HAND, FLAG, Command, commands_of
+from playbook.prove.pairing.requests import Request, request_of
 from playbook.prove.world import World
 
-FLAG = "--node-field-selector"
-_CALL = re.compile(r"/api/v1/workflows/.+/(resume|set)/?$")
-_BY_HAND = re.compile(r"\bargo\b[^\n]*\b(resume|node)\b|nodeFieldSelector|/(resume|set)\b")
-_PLAIN = ("dependencyName", "value")
-"""A source with nothing else is a fixed text."""
+Asked = tuple[str, str | None, str | None, frozenset[str] | None]
+_WORK = ("script", "container", "http", "resource", "containerSet")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Releaser:
-    """One trigger that resumes or sets nodes.
+    """One trigger or command that resumes or sets nodes.
 
     Attributes:
-        object: its Sensor.
+        object: what it is written in.
         path: to the selector, or to what has none.
         does: "resume" or "set".
         selector: which nodes; "" for all of them, None where an event decides it.
+        phase: what they become; "" for a set that leaves them waiting, None where that is not known.
+        outputs: the outputs it gives them; None where that is not known.
     """
 
     object: Object
     path: Path
     does: str
     selector: str | None
+    phase: str | None = "Succeeded"
+    outputs: frozenset[str] | None = field(default=frozenset())
+
+    @property
+    def asks(self) -> Asked:
+        """Return all it asks for: two that ask alike end the same waits in the same way."""
+        return self.does, self.selector, self.phase, self.outputs
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether nothing of it is decided by an event."""
+        return None not in self.asks
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it is a resume of all waits of a run: the only one that fills in defaults."""
+        return self.does == "resume" and self.selector == ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +58,7 @@ class Releasers:
     """All there are.
 
     Attributes:
-        known: triggers.
+        known: triggers, and commands in scripts.
         scripts: where a template, or a trigger, may do it in a way nobody here can read.
     """
 
@@ -52,8 +69,11 @@ class Releasers:
 def releasers(world: World) -> Releasers:
     """Return who ends waits."""
     every = world.once(triggers)
-    known = tuple(found for one in every if (found := _of_workflow(one) or _of_http(one)))
-    return Releasers(known, (*_scripts(world), *_patches(every)))
+    known = [found for one in every if (found := _of_workflow(one) or _of_http(one))]
+    scripts = [one for flow in world.once(flows) for one in flow.templates if _may_release(one)]
+    known += [_of_command(one.object, *each) for one in scripts for each in commands_of(one)]
+    named = (f'the template "{one.name}" of {one.object.title}' for one in scripts)
+    return Releasers(tuple(known), (*named, *_patches(every)))
 
 
 def _of_workflow(trigger: Trigger) -> Releaser | None:
@@ -80,44 +100,21 @@ def _fixed(trigger: Trigger, text: str) -> str | None:
 
 
 def _of_http(trigger: Trigger) -> Releaser | None:
-    fields = trigger.template.get("http")
-    if not isinstance(fields, Mapping):
+    found: Request | None = request_of(trigger)
+    if found is None:
         return None
-    called = next(
-        (found[1] for text in _addresses(trigger, fields) if (found := _CALL.search(text))), ""
-    )
-    if not called:
-        return None
-    path: Path = (*trigger.path, "template", "http")
-    for where, one in trigger.sensor.each(*path, "payload"):
-        if str(one.get("dest")) == "nodeFieldSelector":
-            source: Mapping[str, Any] = one.get("src") or {}
-            plain = set(source) <= set(_PLAIN)
-            return Releaser(
-                trigger.sensor, where, called, str(source.get("value", "")) if plain else None
-            )
-    return Releaser(trigger.sensor, (*path, "payload"), called, "")
+    outputs = frozenset[str]() if found.does == "resume" else found.outputs
+    phase = "Succeeded" if found.does == "resume" else found.phase
+    return Releaser(trigger.sensor, found.path, found.does, found.selector, phase, outputs)
 
 
-def _addresses(trigger: Trigger, fields: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a request's address may be, with its tags."""
-    yield str(fields.get("url", ""))
-    for one in trigger.value.get("parameters") or ():
-        if str(one.get("dest")) == "http.url":
-            source = one.get("src") or {}
-            yield str(source.get("dataTemplate") or source.get("value") or "")
+def _may_release(template: Template) -> bool:
+    texts = (_text(template.value[each]) for each in _WORK if each in template.value)
+    return any(BY_HAND.search(one) for one in texts) or any(commands_of(template))
 
 
-def _scripts(world: World) -> Iterator[str]:
-    """Yield the templates whose texts look as if they resumed something."""
-    for flow in world.once(flows):
-        for one in flow.templates:
-            work = [
-                one.value.get(key)
-                for key in ("script", "container", "http", "resource", "containerSet")
-            ]
-            if any(_BY_HAND.search(_text(each)) for each in work if each):
-                yield f'the template "{one.name}" of {one.object.title}'
+def _of_command(one: Object, path: Path, found: Command) -> Releaser:
+    return Releaser(one, path, found.does, found.selector, found.phase, found.outputs)
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from playbook.prove.pairing import echoes, logins, promises, unreleased, waits
+from playbook.prove.pairing import (
+    actors,
+    circles,
+    echoes,
+    logins,
+    promises,
+    supplied,
+    unreleased,
+    waits,
+)
 from playbook.prove.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -11,4 +20,7 @@ RULES: tuple[Rule, ...] = (
     *logins.RULES,
     *echoes.RULES,
     *promises.RULES,
+    *supplied.RULES,
+    *actors.RULES,
+    *circles.RULES,
 )

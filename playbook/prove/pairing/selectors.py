@@ -6,7 +6,7 @@ Source: argo-workflows v4.0.2 workflow/util/util.go SelectorMatchesNode; apimach
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from playbook.prove.workflow.walk import Body, Made, bodies, key
@@ -35,11 +35,15 @@ class Gate:
 
     def takes(self, name: str, text: str) -> bool:
         """Tell whether an input may have this value."""
+        return any(one is None or _like(one, text) for one in self.given(name))
+
+    def given(self, name: str) -> list[str | None]:
+        """Return what an input may be, with tags; None where nobody can tell; [] when it is not declared."""
         declared = self.body.inputs().get(name)
         if declared is None:
-            return False
-        given = [one.arguments.get(name, declared.get("value")) for one in self.calls] or [None]
-        return any(one is None or _like(str(one), text) for one in given)
+            return []
+        values = [one.arguments.get(name, declared.get("value")) for one in self.calls] or [None]
+        return [None if one is None else str(one) for one in values]
 
 
 def gates(world: World) -> tuple[Gate, ...]:
@@ -56,21 +60,29 @@ def gates(world: World) -> tuple[Gate, ...]:
     )
 
 
-Index = Mapping[tuple[str, str], tuple[Gate, ...]]
+Index = Mapping[tuple[str, str, str], tuple[Gate, ...]]
+ANY = "\ufffc"
+"""Stands in the index for a text that is not known until it happens."""
 
 
 def by_field(world: World) -> Index:
-    """Return waits by a field and what decides it: ("templateName", "x"), ("input", "gate"). Ask `world.once(by_field)`."""
-    found: dict[tuple[str, str], list[Gate]] = {}
+    """Return waits by a field and its text: ("templateName", "", "x"), ("input", "gate", "qa"). Ask `world.once(by_field)`."""
+    found: dict[tuple[str, str, str], list[Gate]] = {}
     for one in world.once(gates):
-        names = {made.call.name for made in one.calls} or {""}
-        keys = [
-            ("templateName", one.body.template.name),
-            *(("displayName", name) for name in names),
-        ]
-        for each in (*keys, *(("input", name) for name in one.body.inputs())):
+        for each in dict.fromkeys(_keys(one)):
             found.setdefault(each, []).append(one)
     return {field: tuple(several) for field, several in found.items()}
+
+
+def _keys(gate: Gate) -> Iterator[tuple[str, str, str]]:
+    yield "templateName", "", gate.body.template.name
+    for made in gate.calls:
+        yield "displayName", "", made.call.name
+    if not gate.calls:
+        yield "displayName", "", ANY
+    for name in gate.body.inputs():
+        for text in gate.given(name):
+            yield "input", name, ANY if text is None or "{{" in text else text
 
 
 def terms(selector: str) -> list[tuple[str, str]] | None:
@@ -100,12 +112,16 @@ def matching(world: World, asked: Iterable[tuple[str, str]]) -> tuple[Gate, ...]
 
 def _group(index: Index, field: str, text: str) -> tuple[Gate, ...] | None:
     if field == "templateName":
-        return index.get((field, text), ())
-    if field == "displayName":
-        names = {text, text.partition("(")[0], ""}
-        return tuple(one for name in sorted(names) for one in index.get((field, name), ()))
+        return index.get((field, "", text), ())
     known = _INPUT.fullmatch(field)
-    return index.get(("input", known[1]), ()) if known else None
+    if known:
+        names, about = {text, ANY}, ("input", known[1])
+    elif field == "displayName":
+        names, about = {text, text.partition("(")[0], ANY}, (field, "")
+    else:
+        return None
+    found = (one for name in sorted(names) for one in index.get((*about, name), ()))
+    return tuple({id(one): one for one in found}.values())
 
 
 def _has(gate: Gate, field: str, text: str) -> bool:

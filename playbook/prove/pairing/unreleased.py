@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from playbook.documents.document import Path
 from playbook.errors import PlaybookError
 from playbook.events.calls import HttpCall, KubernetesCall
 from playbook.events.engine import Outcome
@@ -13,7 +14,7 @@ from playbook.play import Gate, Play
 from playbook.prove.pairing.deliveries import ANYBODY, Delivery, of_gate
 from playbook.prove.pairing.ears import Ear, ears, repositories, stores_signal
 from playbook.prove.pairing.stored import wrong_fact
-from playbook.prove.plays import CARRIED, Carried, carried
+from playbook.prove.plays import CARRIED, Carried, carried, wait_path
 from playbook.prove.rule import Fault, Found, Rule, Unclear
 from playbook.prove.world import World
 from playbook.rehearse.deliveries import nearest
@@ -32,6 +33,10 @@ class Wait:
     gate: Gate
     ears: tuple[Ear, ...]
     repositories: tuple[list[str], bool]
+
+    def path(self) -> Path:
+        """Return where the template waits for it."""
+        return wait_path(self.carried.object, self.play, self.gate)
 
     def released_by(self, outcome: Outcome) -> bool:
         """Tell whether a trigger stored a Signal or, where Argo alone releases, called for this gate."""
@@ -78,15 +83,13 @@ def _judged(wait: Wait) -> Found:
     where, address = wait.carried.object, wait.address
     if not wait.ears:
         stores = "stores Signals" if wait.play.release == "signals" else "calls argo-server for it"
-        yield Fault(
-            where, CARRIED, f'Nothing can release the gate "{address}": no Sensor {stores}.'
-        )
+        said = f'Nothing can release the gate "{address}": no Sensor {stores}.'
+        yield Fault(where, wait.path(), said)
         return
     names, every = wait.repositories
     if not names:
-        yield Unclear(
-            where, CARRIED, f'gate "{address}": no EventSource says which repositories it covers'
-        )
+        why = f'gate "{address}": no EventSource says which repositories it covers'
+        yield Unclear(where, wait.path(), why)
         return
     every = every and len(names) <= TRIED
     for who in wait.gate.by or ANYBODY:
@@ -101,35 +104,45 @@ def _judged(wait: Wait) -> Found:
             continue
         doubts = [text for proved, text in known if not proved]
         if doubts:
-            yield Unclear(where, CARRIED, f'gate "{address}": {doubts[0]}')
+            yield Unclear(where, wait.path(), f'gate "{address}": {doubts[0]}')
             continue
         said = f'The gate "{address}" is not released by {delivery.said}: {known[-1][1]}.'
-        yield Fault(where, CARRIED, said)
+        yield Fault(where, wait.path(), said)
 
 
 def _answer(wait: Wait, delivery: Delivery, *, every: bool) -> tuple[bool, str] | None:
     """Return None when it is released, else why not, and whether that is proved."""
-    reasons: list[str] = []
-    doubts = [f"{ear.sensor.title}: {ear.trouble}" for ear in wait.ears if ear.trouble]
-    decided = delivery.decided | (_REPOSITORY if every else frozenset())
+    seen: list[tuple[Ear, Outcome]] = []
     for ear in wait.ears:
         for outcome in ear.hear(delivery):
-            if wait.released_by(outcome):
-                wrong = _wrong(delivery, outcome)
-                if not wrong:
-                    return None
-                return True, f"{ear.sensor.title} {outcome.trigger} {wrong}"
-            if isinstance(outcome.call, HttpCall) and wait.play.release == "argo":
-                asks = _wait(outcome.call) or "nothing"
-                reasons.append(f'{ear.sensor.title} {outcome.trigger} sets "{asks}"')
-            elif outcome.heard and _may(wait, ear, outcome):
-                reason = f"{ear.sensor.title} {outcome.trigger}: {outcome.reason}"
-                sure = not outcome.error and _proved(outcome, decided)
-                (reasons if sure else doubts).append(reason)
+            if wait.released_by(outcome) and not _wrong(delivery, outcome):
+                return None
+            seen.append((ear, outcome))
+    decided = delivery.decided | (_REPOSITORY if every else frozenset())
+    proved, doubts, untrue = _reasons(wait, delivery, seen, decided)
     if doubts:
         return False, doubts[0]
     said = f"no EventSource that these Sensors listen to is sent {delivery.event.event} of {delivery.repository}"
-    return True, (nearest(tuple(reasons)) or said).replace("\n", "; ")
+    return True, (next(iter(untrue), "") or nearest(tuple(proved)) or said).replace("\n", "; ")
+
+
+def _reasons(
+    wait: Wait, delivery: Delivery, seen: list[tuple[Ear, Outcome]], decided: frozenset[str]
+) -> tuple[list[str], list[str], list[str]]:
+    """Return why triggers do not release it: for certain, perhaps, and because they store what is not so."""
+    proved: list[str] = []
+    doubts = [f"{ear.sensor.title}: {ear.trouble}" for ear in wait.ears if ear.trouble]
+    untrue: list[str] = []
+    for ear, outcome in seen:
+        name = f"{ear.sensor.title} {outcome.trigger}"
+        if wait.released_by(outcome):
+            untrue.append(f"{name} {_wrong(delivery, outcome)}")
+        elif isinstance(outcome.call, HttpCall) and wait.play.release == "argo":
+            proved.append(f'{name} sets "{_wait(outcome.call) or "nothing"}"')
+        elif outcome.heard and _may(wait, ear, outcome):
+            sure = not outcome.error and _proved(outcome, decided)
+            (proved if sure else doubts).append(f"{name}: {outcome.reason}")
+    return proved, doubts, untrue
 
 
 def _wrong(delivery: Delivery, outcome: Outcome) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from playbook.prove.pairing.releasers import Releaser, releasers
-from playbook.prove.pairing.selectors import Gate, gates, matching, terms
+from playbook.prove.pairing.ends import found_by
+from playbook.prove.pairing.releasers import Releasers, releasers
+from playbook.prove.pairing.selectors import Gate, gates
 from playbook.prove.plays import carried
 from playbook.prove.rule import Fault, Found, Rule, Unclear
 from playbook.prove.world import World
+
+_WHEN_IT_RUNS = "which node it looks for is only known when it runs"
+SHOWN = 3
 
 
 def _nobody(world: World) -> Found:
     known = world.once(releasers)
     ours = {id(one.object) for one in world.once(carried)}
-    reached = _reached(world, known.known)
+    reached = _reached(world)
+    reason = _why_not(known)
     for one in world.once(gates):
         template = one.body.template
         if id(template.object) in ours or id(one) in reached or not _needs_somebody(one):
@@ -21,16 +26,31 @@ def _nobody(world: World) -> Found:
         if known.scripts:
             yield Unclear(template.object, path, f"{known.scripts[0]} may end it")
             continue
-        said = f'Nothing in this tree ends the wait "{template.name}".'
+        said = f'Nothing in this tree ends the wait "{template.name}": {reason}.'
         yield Fault(template.object, path, said, severity=None if known.known else "note")
 
 
-def _reached(world: World, known: tuple[Releaser, ...]) -> frozenset[int]:
-    """Return the waits that somebody may end."""
-    found: set[int] = set()
-    for asked in {one.selector for one in known}:
-        found |= {id(one) for one in matching(world, terms(asked or "") or ())}
-    return frozenset(found)
+def _why_not(known: Releasers) -> str:
+    """Return why none of the waits that are left has a releaser."""
+    selectors = sorted({one.selector for one in known.known if one.selector and one.phase != ""})
+    if not selectors:
+        return "no trigger and no script resumes a node"
+    shown = ", ".join(f'"{one}"' for one in selectors[:SHOWN])
+    more = f" and {len(selectors) - SHOWN} more" if len(selectors) > SHOWN else ""
+    return f"what resumes nodes looks for {shown}{more}"
+
+
+def _reached(world: World) -> frozenset[int]:
+    """Return the waits that somebody may end; whose selector is not known may end each of them.
+
+    A set without a phase gives outputs and leaves the node waiting. Which runs a script resumes nobody here can tell.
+    """
+    known = world.once(found_by)
+    every = (one for one in world.once(releasers).known if one.phase != "")
+    asked = {one.selector for one in every if one.selector or one.object.kind == "Sensor"}
+    found = (known[one] if one is not None else None for one in asked)
+    several = (world.once(gates) if one is None else one for one in found)
+    return frozenset(id(one) for each in several for one in each)
 
 
 def _needs_somebody(gate: Gate) -> bool:
@@ -58,16 +78,15 @@ def _nothing(world: World) -> Found:
     waits = world.once(gates)
     for one in world.once(releasers).known:
         if one.selector is None:
-            yield Unclear(one.object, one.path, "an event decides which node it looks for")
+            yield Unclear(one.object, one.path, _WHEN_IT_RUNS)
         elif one.selector:
-            asked = terms(one.selector)
-            if asked is None:
-                yield Unclear(
-                    one.object, one.path, f'the selector "{one.selector}" is not read here'
-                )
+            found = world.once(found_by)[one.selector]
+            if found is None:
+                said = f'the selector "{one.selector}" is not read here'
+                yield Unclear(one.object, one.path, said)
             elif not waits:
                 yield Unclear(one.object, one.path, "no wait at all is in this tree")
-            elif not matching(world, asked):
+            elif not found:
                 said = f'No wait in this tree is one of "{one.selector}".'
                 yield Fault(one.object, one.path, said)
 
@@ -86,7 +105,7 @@ NOTHING = Rule(
 
 def _every(world: World) -> Found:
     for one in world.once(releasers).known:
-        if one.does == "resume" and one.selector == "":
+        if one.is_plain and one.object.kind == "Sensor":
             yield Fault(
                 one.object, one.path, "It resumes a Workflow without saying which of its waits."
             )

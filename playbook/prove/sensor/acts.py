@@ -1,10 +1,11 @@
-"""PB241-PB242: what a trigger does to the cluster, and to what it should not."""
+"""PB241, PB242, PB244: what a trigger does to the cluster, to what it should not, and nothing at all."""
 
 from __future__ import annotations
 
 from playbook.prove.flows import Trigger, triggers
 from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.sensor.delivery import named
+from playbook.prove.sensor.parameters import ORDER
 from playbook.prove.world import World
 
 
@@ -60,4 +61,34 @@ NAMELESS = Rule(
     check=_nameless,
 )
 
-RULES = (PATCHES, NAMELESS)
+
+def _actions(world: World) -> Found:
+    for one in world.once(triggers):
+        kinds = [kind for kind in ORDER if one.template.get(kind) is not None]
+        where = (*one.path, "template")
+        if not kinds and one.template and not _brought(one):
+            said = f"Trigger {one.name} says no action."
+            yield Fault(one.sensor, where, said)
+        elif len(kinds) > 1:
+            said = f"Trigger {one.name} has several actions: {kinds[0]} runs, {', '.join(kinds[1:])} never does."
+            yield Fault(one.sensor, (*where, kinds[1]), said, mend="Write a trigger for each.")
+
+
+def _brought(one: Trigger) -> bool:
+    """Tell whether a parameter brings an action."""
+    dests = (str(each.get("dest") or "") for each in one.value.get("parameters") or ())
+    return any(dest.partition(".")[0] in ORDER for dest in dests)
+
+
+ACTIONS = Rule(
+    id="PB244",
+    title="A trigger with no action, or with several.",
+    why="The first one that is there runs, in Argo's own order; a trigger without any fails with every event. No "
+    "controller says so.",
+    mend="Say what it does: k8s, argoWorkflow, http, log or another one.",
+    source="argo-events v1.9.11 pkg/sensors/trigger.go GetTrigger",
+    check=_actions,
+)
+
+BEFORE = (PATCHES, NAMELESS)
+AFTER = (ACTIONS,)

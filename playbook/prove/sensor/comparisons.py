@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 
-from playbook.events.numbers import parse_float
 from playbook.prove.rule import Fault, Found, Rule, Unclear
-from playbook.prove.sensor.known_values import known_values
-from playbook.prove.sensor.listeners import Data, Listener, listeners
-from playbook.prove.sensor.patterns import branches
+from playbook.prove.sensor.github_events import actions
+from playbook.prove.sensor.listeners import EVENT, EVENT_LIST, Data, Listener, listeners
+from playbook.prove.sensor.overlap import never
 from playbook.prove.sensor.seek import seek
 from playbook.prove.world import World
 
@@ -51,12 +49,28 @@ def _contradictions(world: World) -> Found:
         yield from _opaque(one)
         if not one.all_must_pass:
             continue
+        yield from _no_event(one)
         for field in dict.fromkeys(data.field for data in one.data):
             several = [data for data in one.data if data.field == field]
-            if len(several) > 1 and _never(one, several):
+            if len(several) > 1 and never([(one, data) for data in several]):
                 where = (*several[-1].path, "value")
                 said = f'No value of "{field}" passes all {len(several)} filters on it.'
                 yield Fault(one.sensor, where, said)
+
+
+def _no_event(one: Listener) -> Iterator[Fault]:
+    """Find filters in several places that agree on no event of GitHub."""
+    asked = [data for data in one.data if data.field in (*EVENT, EVENT_LIST)]
+    if not one.is_github or len({data.field for data in asked}) < 2:
+        return
+    several = [{name for name in actions() if _takes(data, name) is not False} for data in asked]
+    if all(several) and not set.intersection(*several):
+        said = f"No event of GitHub passes all {len(asked)} filters on its name."
+        yield Fault(one.sensor, (*asked[-1].path, "value"), said)
+
+
+def _takes(data: Data, name: str) -> bool | None:
+    return data.passes([name] if data.field == EVENT_LIST else name)
 
 
 def _opaque(one: Listener) -> Iterator[Unclear]:
@@ -73,39 +87,6 @@ def _opaque(one: Listener) -> Iterator[Unclear]:
         yield Unclear(one.sensor, (*one.path, "transform"), "what the event is after its transform")
 
 
-def _never(one: Listener, several: list[Data]) -> bool:
-    candidates = _candidates(one, several)
-    return candidates is not None and not any(
-        all(data.passes(seen) is not False for data in several) for seen in candidates
-    )
-
-
-def _candidates(one: Listener, several: Iterable[Data]) -> list[object] | None:
-    """Return values among which there is one that passes, if any value does; None where that cannot be said."""
-    kinds = {data.kind for data in several}
-    if kinds == {"bool"}:
-        return [True, False]
-    if kinds == {"number"}:
-        edges = {parse_float(value)[0] for data in several for value in data.values}
-        return [each for edge in edges for each in (edge - 0.5, edge, edge + 0.5)] + between(edges)
-    for data in several if kinds == {"string"} else ():
-        known = known_values(one, data)
-        if known is not None and known.surely:
-            return list(known.texts)
-        exact = [branches(value) for value in data.values]
-        if data.comparator in ("", "=") and all(
-            each and all(whole for _, whole in each) for each in exact
-        ):
-            return [text for each in exact for text, _ in each]
-    return None
-
-
-def between(edges: Iterable[float]) -> list[object]:
-    """Return a number between each two neighbours."""
-    line = sorted(edges)
-    return [(low + high) / 2 for low, high in pairwise(line)]
-
-
 CONTRADICTION = Rule(
     id="PB209",
     title="Filters on one field of which no value passes all.",
@@ -120,18 +101,35 @@ CONTRADICTION = Rule(
 def _types(world: World) -> Found:
     for one in world.once(listeners):
         for data in one.data:
+            if data.kind and data.kind not in _KINDS:
+                said = f'There is no type "{data.kind}"; known: {", ".join(_KINDS)}.'
+                yield Fault(one.sensor, (*data.path, "type"), said, why=_NO_TYPE, mend=_KNOWN)
             found = seek(one, data.field)
             if found is None or not found.exists or "*" in found.kinds:
                 continue
             kinds = found.kinds.strip("0")
             if data.kind == "number" and kinds in ("s", "o", "a"):
-                said = f'"{data.field}" is {_NAMES[kinds]}; as a number it is 0, whatever it says.'
+                rest = (
+                    _UNLESS.format("a number, it is 0") if kinds == "s" else "as a number it is 0."
+                )
+                said = f'"{data.field}" is {_NAMES[kinds]}; {rest}'
                 yield Fault(one.sensor, (*data.path, "type"), said)
             if data.kind == "bool" and kinds in ("s", "o", "a"):
-                said = f'"{data.field}" is {_NAMES[kinds]}; as a bool it is false.'
+                rest = (
+                    _UNLESS.format("true, it is false")
+                    if kinds == "s"
+                    else "as a bool it is false."
+                )
+                said = f'"{data.field}" is {_NAMES[kinds]}; {rest}'
                 yield Fault(one.sensor, (*data.path, "type"), said)
 
 
+_KINDS = ("string", "number", "bool")
+_UNLESS = "unless the text itself reads as {}."
+_NO_TYPE = (
+    "No controller looks at it. When an event comes, that is an error, and the event is discarded."
+)
+_KNOWN = "Write one of them, in small letters."
 _NAMES = {"s": "a text", "o": "an object", "a": "a list"}
 
 TYPES = Rule(

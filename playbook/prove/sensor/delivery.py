@@ -21,25 +21,18 @@ _DURATION = re.compile(r"0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+", 
 
 def _idle(world: World) -> Found:
     for one in world.once(triggers):
-        if one.value.get("atLeastOnce"):
-            continue
-        for field in ("retryStrategy", "dlqTrigger"):
-            if one.value.get(field):
-                said = f"Trigger {one.name} has a {field} and no atLeastOnce."
-                yield Fault(one.sensor, (*one.path, field), said, why=_WHY[field])
+        if one.value.get("retryStrategy") and not one.value.get("atLeastOnce"):
+            said = f"Trigger {one.name} has a retryStrategy and no atLeastOnce."
+            yield Fault(one.sensor, (*one.path, "retryStrategy"), said)
 
 
-_WHY = {
-    "retryStrategy": "Without atLeastOnce the action runs beside the loop, which takes it for done: it is tried once, and "
-    "what fails is lost.",
-    "dlqTrigger": "Argo's controller refuses a Sensor whose dlqTrigger has no atLeastOnce beside it: no event is handled.",
-}
 IDLE = Rule(
     id="PB220",
-    title="Retries, or a trigger for lost events, that never run.",
-    why=_WHY["retryStrategy"],
-    mend="Add `atLeastOnce: true` to the trigger, and to its dlqTrigger.",
-    source="argo-events v1.9.11 pkg/sensors/listener.go:213-240, pkg/reconciler/sensor/validate.go:93-108",
+    title="Retries that never run.",
+    why="Without atLeastOnce the action runs beside the loop, which takes it for done: it is tried once, and what fails "
+    "is lost.",
+    mend="Add `atLeastOnce: true` to the trigger.",
+    source="argo-events v1.9.11 pkg/sensors/listener.go:213-240",
     check=_idle,
 )
 

@@ -16,6 +16,7 @@ from playbook.prove.sensor.listeners import (
 )
 
 BODY = "body."
+DISPATCH = "repository_dispatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,14 @@ def _listed(one: Listener, data: Data) -> Known | None:
 
 
 def _actions(one: Listener) -> Known | None:
-    """Return the actions of the events that can pass; who sends what to repository_dispatch decides its action."""
-    heard = events_heard(one) - {"repository_dispatch"}
-    found = frozenset(action for event in heard for action in actions().get(event, ()))
+    """Return the actions of the events that can pass.
+
+    Who sends what to repository_dispatch decides its action; hooks of repositories and organizations never bring it.
+    """
+    heard = events_heard(one)
+    dispatched = DISPATCH in heard and not one.makes_hook
+    if dispatched and any(data.field in (*EVENT, EVENT_LIST) for data in one.data):
+        return None
+    found = frozenset(action for event in heard - {DISPATCH} for action in actions().get(event, ()))
     events = f"of {next(iter(heard))}" if len(heard) == 1 else "of GitHub's events"
-    return Known(found, f"action {events}") if found else None
+    return Known(found, f"action {events}", surely=not dispatched) if found else None

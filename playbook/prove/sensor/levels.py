@@ -20,13 +20,35 @@ TEMPLATE = frozenset(
     )
 )
 _ACTS = frozenset(("operation", "parameters", "source"))
+_SENT = frozenset(("parameters", "payload", "tls", "url"))
 FIELDS = {
     "k8s": _ACTS | {"liveObject", "patchStrategy"},
     "argoWorkflow": _ACTS | {"args"},
-    "http": frozenset(
+    "http": _SENT
+    | {"basicAuth", "dynamicHeaders", "headers", "host", "method", "secureHeaders", "timeout"},
+    "awsLambda": frozenset(
         (
-            *("basicAuth", "dynamicHeaders", "headers", "host", "method", "parameters"),
-            *("payload", "secureHeaders", "timeout", "tls", "url"),
+            *("accessKey", "functionName", "invocationType", "parameters"),
+            *("payload", "region", "roleARN", "secretKey"),
+        )
+    ),
+    "email": frozenset(
+        (
+            *("body", "from", "host", "parameters", "port"),
+            *("smtpPassword", "subject", "to", "username"),
+        )
+    ),
+    "kafka": _SENT
+    | {"compress", "flushFrequency", "headers", "partition", "partitioningKey", "requiredAcks"}
+    | {"sasl", "schemaRegistry", "secureHeaders", "topic", "version"},
+    "nats": _SENT | {"auth", "subject"},
+    "openWhisk": frozenset(
+        ("actionName", "authToken", "host", "namespace", "parameters", "payload", "version")
+    ),
+    "slack": frozenset(
+        (
+            *("attachments", "blocks", "channel", "message"),
+            *("parameters", "sender", "slackToken", "thread"),
         )
     ),
 }
@@ -59,14 +81,19 @@ def _wrong(one: Parameter, keys: list[str]) -> str:
         return ""
     if one.kind in _OF_OBJECTS:
         return _of_object(one, keys)
-    return "" if keys[0] in FIELDS[one.kind] else _unknown(one.kind, keys[0])
+    return "" if _has(FIELDS[one.kind], keys[0]) else _unknown(one.kind, keys[0])
+
+
+def _has(fields: frozenset[str], name: str) -> bool:
+    """Tell whether Go finds a field of a name: its encoding/json does not tell capitals apart."""
+    return name in fields or name.lower() in {field.lower() for field in fields}
 
 
 def _of_trigger(keys: list[str]) -> str:
-    if keys[0] not in TEMPLATE:
+    if not _has(TEMPLATE, keys[0]):
         return _unknown("A trigger", keys[0])
     known = FIELDS.get(keys[0])
-    wrong = known is not None and len(keys) > 1 and keys[1] not in known
+    wrong = known is not None and len(keys) > 1 and not _has(known, keys[1])
     return _unknown(keys[0], keys[1]) if wrong else ""
 
 
@@ -105,6 +132,8 @@ def _lost(world: World) -> Found:
         if one.place != "trigger" and _rewritten(world, one):
             where = (*one.path, "src")
             yield Unclear(one.trigger.sensor, where, "another parameter writes this parameter")
+        elif not one.source.get("dependencyName"):
+            continue  # the controller refuses it: a rule of its own says so
         elif one.listener is None:
             known = sorted(
                 str(each.get("name")) for _, each in one.trigger.sensor.each("spec", "dependencies")

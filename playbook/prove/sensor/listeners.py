@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from playbook.documents.document import Path
 from playbook.errors import NotModelled
@@ -121,17 +122,18 @@ class Listener:
         return self.kind == "github" or (not self.kind and asks)
 
     @property
-    def subscribed(self) -> frozenset[str] | None:
-        """Return the events that its source subscribes to; None where that decides nothing.
-
-        `events` is only read when the source makes the hook itself (v1.9.11 eventsource_types.go, NeedToCreateHooks).
-        """
-        webhook = self.event.get("webhook") or {}
+    def makes_hook(self) -> bool:
+        """Tell whether its source makes the hook at GitHub (v1.9.11 eventsource_types.go, NeedToCreateHooks)."""
         makes = self.event.get("apiToken") or (self.event.get("githubApp") or {}).get("privateKey")
+        return bool(
+            self.kind == "github" and makes and (self.event.get("webhook") or {}).get("url")
+        )
+
+    @property
+    def subscribed(self) -> frozenset[str] | None:
+        """Return the events that its source subscribes to; None where that decides nothing: it asks for all, or not at all."""
         listed = frozenset(self.event.get("events") or ())
-        if self.kind != "github" or not (makes and webhook.get("url")) or "*" in listed:
-            return None
-        return listed or None
+        return listed if self.makes_hook and "*" not in listed and listed else None
 
 
 def listeners(world: World) -> tuple[Listener, ...]:
@@ -185,33 +187,52 @@ def events_of(source: Object) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def events_heard(one: Listener) -> frozenset[str]:
     """Return the names of GitHub's events that pass its filters on the event's name."""
-    found = one.subscribed or frozenset(actions()) - {"ping"}
-    for each in one.data if one.all_must_pass else ():
-        if each.field in EVENT:
-            found = frozenset(name for name in found if each.passes(name) is not False)
-        elif each.field == EVENT_LIST:
-            found = frozenset(name for name in found if each.passes([name]) is not False)
-    return found
+    asked = (each for each in one.data if each.field in (*EVENT, EVENT_LIST))
+    return _events(one.subscribed, tuple(map(_key, asked)) if one.all_must_pass else ())
 
 
 def bodies_heard(one: Listener, *, any_action: bool = False) -> frozenset[str] | None:
     """Return the bodies that pass its filters on event and action; None where they are not known here."""
     if not one.is_github:
         return None
-    found: set[str] = set()
-    heard = events_heard(one)
-    if not heard:  # a rule of its own says so
+    asked = (each for each in one.data if each.field == ACTION)
+    every = any_action or not one.all_must_pass
+    return _bodies(events_heard(one), () if every else tuple(map(_key, asked)))
+
+
+# Dependencies repeat their filters on event and action: what passes them is found out once.
+_Key: TypeAlias = tuple[str, str, str, tuple[str, ...], bool]
+
+
+def _key(one: Data) -> _Key:
+    """Return all that decides what a filter lets pass."""
+    return one.field, one.kind, one.comparator, tuple(one.values), "template" in one.value
+
+
+def _of_key(key: _Key) -> Data:
+    value = dict(zip(("path", "type", "comparator", "value"), key[:4], strict=True))
+    return Data((), value | ({"template": ""} if key[4] else {}))
+
+
+@lru_cache(maxsize=1024)
+def _events(subscribed: frozenset[str] | None, asked: tuple[_Key, ...]) -> frozenset[str]:
+    found = subscribed or frozenset(actions()) - {"ping"}
+    for each in map(_of_key, asked):
+        listed = each.field == EVENT_LIST
+        found = frozenset(
+            name for name in found if each.passes([name] if listed else name) is not False
+        )
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _bodies(heard: frozenset[str], asked: tuple[_Key, ...]) -> frozenset[str] | None:
+    several = [bodies_of(event) for event in heard]
+    if not several or not all(several):  # that no event is heard, a rule of its own says
         return None
-    for event in heard:
-        bodies = bodies_of(event)
-        if not bodies:
-            return None
-        found |= bodies
-    if any_action or not one.all_must_pass:
-        return frozenset(found)
-    for each in one.data:
-        if each.field == ACTION:
-            named = ((name, name.partition(".")[2]) for name in found)
-            passing = {name for name, action in named if action and each.passes(action)}
-            found = passing or found  # which none passes, a rule of its own says
-    return frozenset(found)
+    found = frozenset().union(*several)
+    for each in map(_of_key, asked):
+        named = ((name, name.partition(".")[2]) for name in found)
+        passing = frozenset(name for name, action in named if action and each.passes(action))
+        found = passing or found  # which none passes, a rule of its own says
+    return found

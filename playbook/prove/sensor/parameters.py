@@ -12,6 +12,11 @@ from playbook.prove.sensor.listeners import Listener, listeners
 from playbook.prove.world import World
 
 NOT_KINDS = ("name", "conditions", "conditionsReset")
+ORDER = (
+    *("k8s", "argoWorkflow", "http", "awsLambda", "azureEventHubs", "azureServiceBus", "kafka"),
+    *("pulsar", "nats", "slack", "openWhisk", "custom", "log", "email"),
+)
+"""What a trigger can do, in the order a Sensor looks for it (v1.9.11 trigger.go GetTrigger)."""
 _LISTS = ("parameters", "payload", "dynamicHeaders")
 
 
@@ -49,8 +54,9 @@ class Parameter:
 
 def kind_of(trigger: Trigger) -> str:
     """Return what a trigger does: "k8s", "http", "" where it says nothing."""
-    kinds = [name for name in trigger.template if name not in NOT_KINDS]
-    return kinds[0] if kinds else ""
+    known = (name for name in ORDER if trigger.template.get(name) is not None)
+    unknown = (name for name in trigger.template if name not in NOT_KINDS)
+    return next(known, "") or next(unknown, "")
 
 
 def parameters(world: World) -> tuple[Parameter, ...]:

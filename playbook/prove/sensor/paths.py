@@ -91,6 +91,39 @@ def _no_value(world: World) -> Found:
                     mend=_HEADER if data.field == EVENT_LIST else "",
                     severity=None if known.surely else "warning",
                 )
+    yield from _of_contexts(world)
+
+
+def _of_contexts(world: World) -> Iterator[Fault]:
+    """Find context filters on what the event's source never writes (v1.9.11 eventing.go:566-575)."""
+    for one in world.once(listeners):
+        context = one.filters.get("context")
+        if not isinstance(context, dict) or one.value.get("filtersLogicalOperator") == "or":
+            continue
+        for name, always in _written(one).items():
+            asked = str(context.get(name) or "")
+            if asked and always and asked != always:
+                said = f'The {name} of what comes here is always "{always}", never "{asked}".'
+                mend = "Write it so, or take the filter away."
+                where = (*one.path, "filters", "context", name)
+                yield Fault(one.sensor, where, said, mend=mend, why=_NOT_GITHUBS)
+
+
+def _written(one: Listener) -> dict[str, str]:
+    return {
+        "type": _TYPES.get(one.kind, one.kind),
+        "source": str(one.value.get("eventSourceName") or ""),
+        "subject": str(one.value.get("eventName") or ""),
+        "datacontenttype": "application/json",
+    }
+
+
+_NOT_GITHUBS = (
+    "The EventSource writes these four itself: the kind of source, its own name, the event's name, and JSON. The filter "
+    "compares the whole text, and discards every event."
+)
+_TYPES = {"pubSub": "pubsub", "storageGrid": "storagegrid"}
+"""Kinds of source whose events have another type (v1.9.11 const.go EventSourceType)."""
 
 
 _HEADER = 'Ask `headers.X-Github-Event.0`, one text; without the 0 it is a list, `["push"]`.'

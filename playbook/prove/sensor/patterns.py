@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from playbook.documents.document import Path
 from playbook.errors import NotModelled
 from playbook.events.comparisons import compile_comparison
+from playbook.prove.finding import Severity
 from playbook.prove.rule import Fault, Found, Rule, Unclear
+from playbook.prove.sensor.github_events import actions
 from playbook.prove.sensor.known_values import known_values
-from playbook.prove.sensor.listeners import EVENT_LIST, Data, Listener, listeners
+from playbook.prove.sensor.listeners import ACTION, EVENT, EVENT_LIST, Data, Listener, listeners
 from playbook.prove.world import World
 
 _LITERAL = re.compile(r"(\^?)([\w /:@,'\"-]+)(\$?)", re.ASCII)
@@ -22,6 +24,8 @@ _NAMES = re.compile(
 )
 """Fields of GitHub that hold a name, of which any longer one may be somebody else's."""
 _LIST = '[]"'
+_FREE = ("repository_dispatch",)
+"""Events whose action is whatever their sender says."""
 _BOT = re.compile(r"(?<![\\\[])\[bot\]")
 _HOW = "Anchor it and escape what is special: `^(?:{})$`."
 _HEADER = "Ask `headers.X-Github-Event.0`, one text, and anchor the value."
@@ -57,22 +61,35 @@ def _too_wide(world: World) -> Found:
             mend = _HEADER if data.field == EVENT_LIST else _HOW.format(text)
             takes = "refuses" if data.comparator == "!=" else "takes"
             if others := _others(one, data, text):
-                said = f'The pattern "{value}" {takes} {others}, too.'
-                yield Fault(one.sensor, path, said, mend=mend)
+                through = [other for other in others if not _kept_out(one, data, other)]
+                listed = " and ".join(f'"{other}"' for other in through or others)
+                but = "" if through else f"; only the filter on {ACTION} stops what comes of it"
+                said = f'The pattern "{value}" {takes} {listed}, too{but}.'
+                severity: Severity | None = None if through else "warning"
+                yield Fault(one.sensor, path, said, mend=mend, severity=severity)
             elif one.is_github and _NAMES.fullmatch(data.field):
                 said = f'The pattern "{value}" {takes} every text with "{text}" in it: "{text}-2", too.'
                 yield Fault(one.sensor, path, said, mend=mend, severity="warning")
 
 
-def _others(one: Listener, data: Data, text: str) -> str:
+def _kept_out(one: Listener, data: Data, event: str) -> bool:
+    """Tell whether the filters on the action let nothing of another event pass."""
+    if data.field not in (*EVENT, EVENT_LIST) or not one.all_must_pass or event in _FREE:
+        return False
+    sent = actions().get(event, ())
+    asked = (each for each in one.data if each.field == ACTION)
+    return any(all(each.passes(action) is False for action in sent) for each in asked)
+
+
+def _others(one: Listener, data: Data, text: str) -> list[str]:
     """Return the known values that a text takes besides itself, and that no other value of the filter names."""
     known = known_values(one, data)
     named = {text for each in data.values for text, _ in branches(each)}
     own = f'["{text}"]' if known and text not in known.texts else text
     if known is None or own not in known.texts:
-        return ""
+        return []
     takes = (other for other in known.texts if text in other and other.strip(_LIST) not in named)
-    return " and ".join(f'"{other.strip(_LIST)}"' for other in sorted(takes))
+    return [other.strip(_LIST) for other in sorted(takes)]
 
 
 TOO_WIDE = Rule(

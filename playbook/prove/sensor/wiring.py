@@ -15,7 +15,12 @@ from playbook.prove.sensor.listeners import Listener, events_of, listeners, list
 from playbook.prove.world import World
 
 BUS = "default"
-_UNUSUAL = re.compile(r"[^\w\s&|()-]")
+_NAME = re.compile(r"[^\W\d][\w-]*")
+_UNUSUAL = re.compile(r"[A-Za-z_][\w-]*|&&|\|\||[()\s]")
+"""What conditions usually are made of."""
+_RENAME = "Use letters, digits, - and _, and begin with a letter."
+_KEY = re.compile(r"(?!\.)[-/_=.a-zA-Z0-9]+")
+"""A key of a JetStream bucket (nats.go kv.go, keyValid); it has the trigger's name in it."""
 
 
 def bus_name(one: Object) -> str:
@@ -122,14 +127,19 @@ TOGETHER = Rule(
 def _conditions(world: World) -> Found:
     for trigger in world.once(triggers):
         written = str(trigger.template.get("conditions") or "")
+        several = listeners_of(world, trigger.sensor)
         where = (*trigger.path, "template", "conditions")
         try:
-            compile_conditions(written, [one.name for one in listeners_of(world, trigger.sensor)])
+            compile_conditions(written, [one.name for one in several])
         except InvalidDocument as error:
             yield Fault(trigger.sensor, where, f"{error.message[:1].upper()}{error.message[1:]}.")
         except NotModelled as error:
-            if _UNUSUAL.search(written):
+            if _UNUSUAL.sub("", written):
                 yield Unclear(trigger.sensor, where, error.message)
+        for one in several if not written else ():
+            if one.name and not _NAME.fullmatch(one.name):
+                said = f'Without conditions "{one.name}" is read as an expression, and is none that names it.'
+                yield Fault(one.sensor, (*one.path, "name"), said, mend=_RENAME)
 
 
 CONDITIONS = Rule(
@@ -165,12 +175,34 @@ TWINS = Rule(
 
 def _dots(world: World) -> Found:
     for one, path, name, what in _subjects(world):
-        bus = bus_of(world, one)
-        if bus is not None and not {"jetstream", "jetstreamExotic"} & bus.spec.keys():
-            continue
         for sign in (".", "*", ">", " "):
-            if sign in name:
-                yield Fault(one, path, f'The {what} "{name}" has a "{sign}" in it.')
+            if sign in name and _on_jetstream(world, one):
+                yield _dot(world, one, path, f'The {what} "{name}" has a "{sign}" in it.')
+    for trigger in world.once(triggers):
+        if (
+            trigger.name
+            and not _KEY.fullmatch(trigger.name)
+            and _on_jetstream(world, trigger.sensor)
+        ):
+            said = f'The trigger\'s name "{trigger.name}" is no key: letters, digits and - / _ = . are.'
+            yield _dot(world, trigger.sensor, (*trigger.path, "template", "name"), said, _NO_KEY)
+
+
+def _on_jetstream(world: World, one: Object) -> bool:
+    """Tell whether its bus is, or may be, JetStream."""
+    bus = bus_of(world, one)
+    return bus is None or bool({"jetstream", "jetstreamExotic"} & bus.spec.keys())
+
+
+def _dot(world: World, one: Object, path: Path, said: str, why: str = "") -> Fault:
+    sure = bus_of(world, one) is not None
+    return Fault(one, path, said, why=why, severity=None if sure else "warning")
+
+
+_NO_KEY = (
+    "The Sensor keeps the trigger's conditions in its bucket under this name: it cannot, ends, and is started again, "
+    "for ever; none of its triggers runs."
+)
 
 
 def _subjects(world: World) -> Iterator[tuple[Object, Path, str, str]]:

@@ -63,7 +63,17 @@ def _result(one: Finding, places: dict[str, int]) -> dict[str, Any]:
         "message": {"text": f"{one.said} {one.mend}"},
         "locations": [_location(one.place, f"{one.object} {one.path}".rstrip())],
         "partialFingerprints": {"fault/v1": _fingerprint(one)},
+        **_made_by(one.source),
     }
+
+
+def _made_by(source: str) -> dict[str, Any]:
+    """Return the line of Python as a place to jump to."""
+    file, _, line = source.rpartition(":")
+    if not line.isdecimal():
+        return {}
+    place = {"artifactLocation": {"uri": quote(file)}, "region": {"startLine": int(line)}}
+    return {"relatedLocations": [{"physicalLocation": place, "message": {"text": "Made by."}}]}
 
 
 def _unclear(one: NotDecided, places: dict[str, int]) -> dict[str, Any]:

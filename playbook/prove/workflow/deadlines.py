@@ -11,10 +11,10 @@ from playbook.prove.flows import Flow, flows
 from playbook.prove.objects import Object
 from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.workflow.limits import whole_seconds
-from playbook.prove.workflow.walk import Body, bodies, by_template, entered, key, named
+from playbook.prove.workflow.turns import Turn, Way
+from playbook.prove.workflow.unrolled import Unrolled, unroll
+from playbook.prove.workflow.walk import Body, bodies, by_template, entered, key, named, needs
 from playbook.prove.world import World
-
-_DEEPEST = 100
 
 
 def _locks(world: World) -> Found:
@@ -70,9 +70,10 @@ LOCKS = Rule(
 def _deadlines(world: World) -> Found:
     for flow in world.once(flows):
         limit = _number(flow.spec.get("activeDeadlineSeconds"))
-        needed = max((_longest(world, one, {}, 0) for one in _entered(world, flow)), default=0)
-        if limit is not None and limit < needed:
-            yield _short(flow.object, flow.path, limit, needed)
+        for run in unroll(world, flow) if limit is not None else ():
+            needed = _longest(run)
+            if limit is not None and limit < needed:
+                yield _short(flow.object, flow.path, limit, needed)
     for body in world.once(bodies):
         limit = _number(body.value.get("activeDeadlineSeconds"))
         needed = _own(body)
@@ -85,20 +86,34 @@ def _short(one: Object, path: Path, limit: int, needed: int) -> Fault:
     return Fault(one, (*path, "activeDeadlineSeconds"), said)
 
 
-def _longest(world: World, body: Body, known: dict[Any, int], depth: int) -> int:
-    """Return how long the waits of a template may take, at the least; a round counts once."""
-    at = key(body.template)
-    if at in known or depth > _DEEPEST:
-        return known.get(at, 0)
-    known[at] = 0
+def _longest(run: Unrolled) -> int:
+    """Return how long the waits of a run may take, with all rounds that its counts allow."""
+
+    def needed(turn: Turn, inner: list[tuple[Way, int]]) -> int:
+        below = _of_tasks if turn.body.kind == "dag" else _of_groups
+        return _own(turn.body) + below(turn.body, inner)
+
+    return run.fold(needed)[run.start]
+
+
+def _of_groups(_: Body, inner: list[tuple[Way, int]]) -> int:
     groups: dict[int, int] = {}
-    for made in body.calls:
-        inner = entered(world, made)
-        if inner is not None:
-            needed = _longest(world, inner, known, depth + 1)
-            groups[made.call.group] = max(groups.get(made.call.group, 0), needed)
-    known[at] = sum(groups.values()) + _own(body)
-    return known[at]
+    for way, needed in inner:
+        group = way.made.call.group
+        groups[group] = max(groups.get(group, 0), needed)
+    return sum(groups.values())
+
+
+def _of_tasks(body: Body, inner: list[tuple[Way, int]]) -> int:
+    """Return how long the longest chain of tasks takes."""
+    own = {way.made.call.name: needed for way, needed in inner}
+    done: dict[str, int] = {}
+    waiting = {one.call.name: [name for name, _ in needs(one)] for one in body.calls}
+    while ready := [one for one, before in waiting.items() if not waiting.keys() & before]:
+        for one in ready:
+            earlier = (done.get(name, 0) for name in waiting.pop(one))
+            done[one] = max(earlier, default=0) + own.get(one, 0)
+    return max(done.values(), default=0)
 
 
 def _own(body: Body) -> int:

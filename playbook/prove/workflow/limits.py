@@ -10,6 +10,7 @@ from playbook.documents.document import Path
 from playbook.durations import seconds
 from playbook.prove.calls import base_of
 from playbook.prove.flows import Flow, flows
+from playbook.prove.objects import Object
 from playbook.prove.rule import Fault, Found, Rule, Unclear
 from playbook.prove.workflow.tags import OPEN, tags
 from playbook.prove.workflow.walk import Body, bodies, named
@@ -28,7 +29,8 @@ def _commands(world: World) -> Found:
         for path, box in _boxes(body):
             if "command" in box or "command" in (defaults.get(body.kind) or {}):
                 continue
-            said = f'The container of "{body.template.name}" has no command.'
+            which = f'container "{box.get("name")}"' if body.kind == "containerSet" else "container"
+            said = f'The {which} of "{body.template.name}" has no command.'
             yield Fault(body.template.object, path, said)
 
 
@@ -100,8 +102,7 @@ def _names(world: World) -> Found:
                 yield Fault(
                     body.template.object, path, f'"{name}" is no name of a template or a step.'
                 )
-    for flow in world.once(flows):
-        yield from _labels(world, flow)
+    yield from _labels(world)
 
 
 def _named(body: Body) -> Iterator[tuple[Path, str]]:
@@ -110,16 +111,23 @@ def _named(body: Body) -> Iterator[tuple[Path, str]]:
         yield (*made.call.path, "name"), made.call.name
 
 
-def _labels(world: World, flow: Flow) -> Found:
-    """Judge the labels that a run gets: of a value with a parameter, each value it may have."""
-    path = (*flow.path, "workflowMetadata", "labels")
-    for name, value in ((flow.spec.get("workflowMetadata") or {}).get("labels") or {}).items():
+def _labels(world: World) -> Found:
+    for flow in world.once(flows):
+        yield from _judged(world, flow, flow.object, (*flow.path, "workflowMetadata", "labels"))
+    for body in world.once(bodies):
+        path = (*body.template.path, "metadata", "labels")
+        yield from _judged(world, body.flow, body.template.object, path)
+
+
+def _judged(world: World, flow: Flow, one: Object, path: Path) -> Found:
+    """Judge the labels that a run or a pod gets: of a value with a parameter, each value it may have."""
+    for name, value in (one.get(path) or {}).items():
         every = _values(world, flow, str(value))
         if every is None:
-            yield Unclear(flow.object, (*path, name), "a parameter decides the label")
-        for one in every or ():
-            if not _LABEL.fullmatch(one) or len(one) > _LABEL_MOST:
-                yield Fault(flow.object, (*path, name), f'"{one}" cannot be the value of a label.')
+            yield Unclear(one, (*path, name), "a parameter decides the label")
+        for each in every or ():
+            if not _LABEL.fullmatch(each) or len(each) > _LABEL_MOST:
+                yield Fault(one, (*path, name), f'"{each}" cannot be the value of a label.')
 
 
 def _values(world: World, flow: Flow, text: str) -> list[str] | None:
@@ -138,7 +146,7 @@ def _values(world: World, flow: Flow, text: str) -> list[str] | None:
 NAMES = Rule(
     id="PB132",
     title="A name or a label that Argo or Kubernetes does not take.",
-    why="A name that is too long is refused. A run whose label is not legal ends as Error before its first step.",
+    why="A name that is too long is refused. A run whose label is not legal ends as Error before its first step, a step at its pod.",
     mend="Labels have at most 63 letters, digits, `-`, `_`, `.` and begin and end with a letter or digit; put other text into annotations.",
     source="argo-workflows v4.0.2 workflow/validate/validate.go, workflow/controller/operator.go setGlobalParameters",
     check=_names,

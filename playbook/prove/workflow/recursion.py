@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.workflow.graph import Edge, Place, edges, reached
+from playbook.prove.workflow.guards import COMPARED, NUMBERS
 from playbook.prove.workflow.tags import tags
 from playbook.prove.workflow.truth import names, tree
-from playbook.prove.workflow.walk import Body, key
+from playbook.prove.workflow.walk import Body, Made, key, needs
 from playbook.prove.world import World
 from playbook.rehearse.expressions.tree import Binary, Call, Node
 
-_COMPARED = ("<", "<=", ">", ">=", "!=", "==")
-_NUMBERS = ("asInt", "asFloat", "int", "float")
 _PLAIN = re.compile(r"'?\{\{inputs\.parameters\.([\w-]+)\}\}'?\s*(<=|>=|<|>|!=)")
 
 
@@ -37,23 +36,34 @@ class _Ways:
         return self._known[start]
 
 
-def _endless(world: World) -> Found:
+def circles(world: World) -> tuple[tuple[Edge, ...], ...]:
+    """Return the circles of calls that nothing counts. Ask `world.once(circles)`."""
     graph = world.once(edges)
     ways = _Ways(graph)
     loose = {at: [one for one in out if not _counted(ways, one)] for at, out in graph.items()}
-    for cycle in _cycles(loose):
+    return tuple(tuple(one) for one in _cycles(loose))
+
+
+def _endless(world: World) -> Found:
+    for cycle in world.once(circles):
         closing = cycle[-1]
         through = " -> ".join(
             [cycle[0].caller.template.name, *(one.callee.template.name for one in cycle)]
         )
-        always = not any(one.made.when or one.made.repeated for one in cycle)
-        what = "and nothing ever stops it" if always else "and nothing counts the rounds"
+        always = all(made_always(one.made) for one in cycle)
+        what = "and nothing ever stops it" if always else "and no count in the call bounds it"
         yield Fault(
             closing.caller.template.object,
             closing.made.call.path,
             f"{through} goes round, {what}.",
             severity=None if always else "warning",
         )
+
+
+def made_always(made: Made) -> bool:
+    """Tell whether a call is made whatever happened before it, if only nothing failed."""
+    omitted = any(result != "Succeeded" for _, result in needs(made) if result)
+    return not (made.when or made.repeated or omitted)
 
 
 def _counted(ways: _Ways, edge: Edge) -> bool:
@@ -72,7 +82,7 @@ def _bounds(when: str) -> Iterator[str]:
     for tag in tags(when):
         node = tree(tag)
         for part in _all_of(node) if node is not None else ():
-            if isinstance(part, Binary) and part.operator in _COMPARED:
+            if isinstance(part, Binary) and part.operator in COMPARED:
                 yield from _number(part)
 
 
@@ -87,7 +97,7 @@ def _all_of(node: Node) -> Iterator[Node]:
 def _number(node: Binary) -> Iterator[str]:
     for side, other in ((node.left, node.right), (node.right, node.left)):
         found = list(names(side))
-        if isinstance(side, Call) and side.function in _NUMBERS and len(found) == 1:
+        if isinstance(side, Call) and side.function in NUMBERS and len(found) == 1:
             constant = not any(
                 one.startswith(("inputs.", "steps.", "tasks.")) for one in names(other)
             )

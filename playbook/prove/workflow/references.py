@@ -54,8 +54,12 @@ def _said(body: Body, text: Text, tag: Tag, name: str, what: str) -> Fault:
 
 def _foreign(body: Body, fault: Fault) -> Fault:
     """Whoever runs a shared template may give it parameters that it does not declare."""
-    shared = body.flow.kind not in ("Workflow", "CronWorkflow")
-    return replace(fault, severity="warning") if shared else fault
+    if body.flow.kind in ("Workflow", "CronWorkflow"):
+        return fault
+    said = fault.said.replace(
+        "of the workflow.", "that is declared here: whoever runs it has to give it."
+    )
+    return replace(fault, said=said, severity="warning")
 
 
 UNDECLARED = Rule(

@@ -209,7 +209,7 @@ def _raw(world: World) -> Found:
             {one.source for one in tags(text) if not one.expression and _free(one.text)}
         )
         if pasted:
-            said = f"The manifest pastes {', '.join(pasted)} as they are."
+            said = f"The manifest pastes {', '.join(pasted)} into its text."
             path = (*body.template.path, "resource", "manifest")
             yield Fault(body.template.object, path, said)
 

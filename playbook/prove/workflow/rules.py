@@ -5,15 +5,19 @@ from __future__ import annotations
 from playbook.prove.rule import Rule
 from playbook.prove.workflow import (
     deadlines,
+    depth,
+    ends,
     expressions,
     gates,
     graph,
     limits,
     names,
+    pasted,
     recursion,
     references,
     resources,
     skipped,
+    together,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -24,7 +28,11 @@ RULES: tuple[Rule, ...] = (
     *gates.RULES,
     *recursion.RULES,
     *graph.RULES,
+    *depth.RULES,
+    *together.RULES,
+    *ends.RULES,
     *resources.RULES,
+    *pasted.RULES,
     *limits.RULES,
     *deadlines.RULES,
 )

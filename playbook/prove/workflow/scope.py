@@ -92,10 +92,10 @@ def every_text(world: World) -> tuple[tuple[Body, Made | None, Text], ...]:
 def parameters(world: World) -> dict[tuple[int, Path], tuple[frozenset[str], ...]]:
     """Return, for each flow, the sets of workflow parameters that its templates may name; none: any.
 
-    A shared template may be entered from another workflow, and sees that one's parameters.
+    A shared template may be entered from another workflow, and sees that one's parameters; or from an event.
     """
     own = {(id(flow.object), flow.path): _declared(world, flow) for flow in world.once(flows)}
-    every = frozenset(name for one in own.values() for name in one)
+    every = frozenset(name for one in own.values() for name in one) | frozenset(_bound(world))
     found: dict[tuple[int, Path], tuple[frozenset[str], ...]] = {}
     for flow in world.once(flows):
         at = (id(flow.object), flow.path)
@@ -104,6 +104,15 @@ def parameters(world: World) -> dict[tuple[int, Path], tuple[frozenset[str], ...
         else:
             found[at] = (own[at], every) if own[at] else ()
     return found
+
+
+def _bound(world: World) -> Iterator[str]:
+    """Yield the parameters that WorkflowEventBindings give (v4.0.2 event_types.go, Submit); no schema of them is known."""
+    for one in world.strangers:
+        if one.kind == "WorkflowEventBinding":
+            for _, parameter in one.each("spec", "submit", "arguments", "parameters"):
+                if isinstance(parameter, dict):
+                    yield str(parameter.get("name", ""))
 
 
 def _declared(world: World, flow: Flow) -> frozenset[str]:

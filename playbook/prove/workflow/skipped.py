@@ -1,26 +1,28 @@
-"""PB106: something needs what a step leaves that may be skipped."""
+"""PB106: a call, or an output, needs what a step leaves that may be skipped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import product
+from collections.abc import Iterator
 
 from playbook.documents.document import Path
-from playbook.errors import NotModelled
 from playbook.prove.flows import flows
 from playbook.prove.rule import Fault, Found, Rule
+from playbook.prove.workflow.dag_ends import after, answers
 from playbook.prove.workflow.scope import every_text, names_of_steps
 from playbook.prove.workflow.tags import Tag, Text
-from playbook.prove.workflow.walk import Body, Made, bodies, depends, entered, key, named, needs
+from playbook.prove.workflow.truth import certain_names, tree
+from playbook.prove.workflow.walk import Body, Made, bodies, entered, key, named
 from playbook.prove.world import World
-from playbook.rehearse.expressions.errors import EvaluationFailed, InvalidExpression
-from playbook.rehearse.expressions.expression import compile_expression
 
 _TERMINAL = ((3, 7, 16), (4, 0, 7))
 """From these on a missing output ends the run instead of being tried again."""
-_RAN = ("Succeeded", "Failed", "Errored", "Daemoned")
 _LATER = "From 4.0.7 (3.7.16) on a missing output ends the run as Error."
-_MOST = 4096
+_LEAVINGS = (".outputs.result", ".exitCode")
+_OF_OUTPUT = "A skipped step leaves none. When all steps are over, the template ends as Error: `Unable to resolve`."
+_MEND_OUTPUT = (
+    "Write a `default` beside it (of an artifact `optional: true`), or ask first: "
+    "`steps.a.status == 'Succeeded' ? steps.a.outputs.parameters.x : ''`."
+)
 
 
 def _skipped(world: World) -> Found:
@@ -38,6 +40,54 @@ def _skipped(world: World) -> Found:
                 continue
             said = _said(name, tag, producer)
             yield Fault(body.template.object, text.path, said, why=_LATER if terminal else "")
+    yield from _in_outputs(world)
+
+
+def _in_outputs(world: World) -> Found:
+    """Judge the outputs of steps and DAGs: made once, when all is over (getTemplateOutputsFromScope)."""
+    for body, made, text in world.once(every_text):
+        if made is not None or body.kind not in ("steps", "dag") or _has_other(body, text):
+            continue
+        tag = text.tags[0]
+        for name in sorted(_always_asked(text, tag)):
+            producer = _producer(body, name)
+            if producer is None or not _may_be_skipped(body, producer):
+                continue
+            if not _certain(world, body, producer):
+                said = _said(name, tag, producer)
+                yield Fault(body.template.object, text.path, said, _MEND_OUTPUT, _OF_OUTPUT)
+
+
+def _has_other(body: Body, text: Text) -> bool:
+    """Tell whether an output does without what it names: it has a default, or may be missing."""
+    last = text.path[-1]
+    one = body.template.object.get(text.path[:-1])
+    if last in ("parameter", "expression"):
+        return "default" in one
+    return last != "from" or one.get("optional") is True
+
+
+def _always_asked(text: Text, tag: Tag) -> set[str]:
+    """Return the outputs of steps that are looked at whatever else holds."""
+    if not tag.expression:
+        found = {tag.text}
+    else:
+        node = tree(tag)
+        found = set(certain_names(node)) if node is not None else set()
+    if text.path[-1] == "from":
+        return {one for one in found if ".outputs.artifacts." in one}
+    # A missing exitCode is nil in an expression, and no error.
+    endings = _LEAVINGS[:1] if tag.expression else _LEAVINGS
+    return {one for one in found if ".outputs.parameters." in one or one.endswith(endings)}
+
+
+def _may_be_skipped(body: Body, producer: Made) -> bool:
+    if producer.repeated:
+        return False
+    if body.kind == "steps":
+        return bool(producer.when)
+    ends = after(body, producer, "")[producer.call.name]
+    return "Skipped" in ends or ("depends" in producer.call.value and "Omitted" in ends)
 
 
 def _is_terminal(version: tuple[int, int, int]) -> bool:
@@ -49,7 +99,7 @@ def _outputs(text: Text) -> Iterator[tuple[str, Tag]]:
     """Yield the outputs of steps that a text names; whether an artifact is there is looked at only when it is used."""
     for tag in text.tags:
         for name in names_of_steps(tag):
-            if ".outputs.parameters." in name or name.endswith((".outputs.result", ".exitCode")):
+            if ".outputs.parameters." in name or name.endswith(_LEAVINGS):
                 yield name, tag
 
 
@@ -96,58 +146,12 @@ def _dag(body: Body, producer: Made, made: Made) -> bool:
     """
     if not any(one.when or "depends" in one.call.value for one in body.calls):
         return False  # what follows a failure is omitted, too
-    ends = _after(body, producer, "")
+    ends = after(body, producer, "")
     missing = [one for one in ends[producer.call.name] if one in ("Skipped", "Omitted")]
     return any(
-        True in _answers(body, made, {**_after(body, producer, end), producer.call.name: (end,)})
+        True in answers(body, made, {**after(body, producer, end), producer.call.name: (end,)})
         for end in missing
     )
-
-
-def _after(body: Body, fixed: Made, end: str) -> dict[str, tuple[str, ...]]:
-    """Return how each task may end; of `fixed`, where an end is given, only that one."""
-    found: dict[str, tuple[str, ...]] = {}
-    waiting = list(body.calls)
-    for _ in range(len(waiting) + 1):
-        for made in list(waiting):
-            if any(name not in found for name, _ in needs(made)):
-                continue
-            waiting.remove(made)
-            answers = _answers(body, made, found)
-            skipped = ("Skipped",) if made.when else ()
-            omitted = ("Omitted",) if False in answers else ()
-            ran = (*_RAN, *skipped) if True in answers else ()
-            found[made.call.name] = (*ran, *omitted)
-            if made is fixed and end:
-                found[made.call.name] = (end,)
-    return {**{one.call.name: _RAN for one in waiting}, **found}
-
-
-def _answers(body: Body, made: Made, ends: Mapping[str, tuple[str, ...]]) -> set[bool]:
-    """Return what the logic before a task may say."""
-    logic = depends(made, body.calls)
-    asked = sorted({name for name, _ in needs(made)} & ends.keys())
-    if not logic or not asked:
-        return {True}
-    try:
-        compiled = compile_expression(logic)
-        cases = list(_cases(asked, ends))
-        return {bool(compiled.evaluate(case)) for case in cases}
-    except (InvalidExpression, NotModelled, EvaluationFailed):
-        return {True}
-
-
-def _cases(
-    asked: list[str], ends: Mapping[str, tuple[str, ...]]
-) -> Iterator[dict[str, dict[str, bool]]]:
-    results = (*_RAN, "Skipped", "Omitted", "AnySucceeded", "AllFailed")
-    for count, case in enumerate(product(*(ends[name] for name in asked))):
-        if count >= _MOST:
-            return
-        yield {
-            name.replace("-", "_"): {result: result == end for result in results}
-            for name, end in zip(asked, case, strict=True)
-        }
 
 
 def _helped(world: World, calls: tuple[Made, Made], name: str, where: tuple[Text, Tag]) -> bool:
@@ -172,11 +176,11 @@ def _said(name: str, tag: Tag, producer: Made) -> str:
 
 SKIPPED = Rule(
     id="PB106",
-    title="A guard or an argument needs an output of a step that may be skipped.",
+    title="A guard, an argument or an output needs an output of a step that may be skipped.",
     why="A skipped step leaves none. Argo 4.0.2 then tries again for ever: the run stays Running and nothing in its status says "
     "why, also when the step that asks would be skipped itself, and in spite of `??`. From 4.0.7 on it ends as Error.",
     mend="Put both behind one guard in a template of their own, or let the step run always and decide inside it.",
-    source="argo-workflows v4.0.2 workflow/controller/steps.go resolveReferences (run: tests/rehearse/workflow/test_flow_guards.py)",
+    source="argo-workflows v4.0.2 workflow/controller/steps.go resolveReferences, operator.go getTemplateOutputsFromScope (run: tests/rehearse/workflow/test_flow_guards.py)",
     check=_skipped,
 )
 

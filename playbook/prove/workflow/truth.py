@@ -13,7 +13,15 @@ from playbook.rehearse.expressions.compile import compile_node
 from playbook.rehearse.expressions.errors import EvaluationFailed, InvalidExpression
 from playbook.rehearse.expressions.fold import settled
 from playbook.rehearse.expressions.syntax import parse
-from playbook.rehearse.expressions.tree import Binary, Node, Unary, path
+from playbook.rehearse.expressions.tree import (
+    Binary,
+    Chain,
+    Choice,
+    Node,
+    Unary,
+    has_optional,
+    path,
+)
 
 
 def truth(tag: Tag, known: Mapping[str, str]) -> bool | None:
@@ -50,6 +58,26 @@ def names(node: Node) -> Iterator[str]:
         yield from _below(getattr(node, one.name))
 
 
+def certain_names(node: Node) -> Iterator[str]:
+    """Yield the names that are evaluated whatever the others are, and whose absence is an error."""
+    found = path(node)
+    if found:
+        yield "" if has_optional(node) else ".".join(found)
+        return
+    match node:
+        case Binary("&&" | "||" | "??", left, _):
+            yield from certain_names(left)
+        case Choice(condition, _, _):
+            yield from certain_names(condition)
+        case Chain():
+            return
+        case _:
+            parts = (getattr(node, one.name) for one in fields(node))
+            for part in parts:
+                for one in part if isinstance(part, tuple) else (part,):
+                    yield from certain_names(one) if isinstance(one, Node) else ()
+
+
 def _below(value: Any) -> Iterator[str]:
     if isinstance(value, tuple):
         for one in value:
@@ -77,13 +105,13 @@ def _leaf(node: Node, known: Mapping[str, str]) -> bool | None:
     if not set(names(node)) <= known.keys():
         return None
     try:
-        found = compile_node(node)[0](_nested(known))
+        found = compile_node(node)[0](nested(known))
     except (EvaluationFailed, InvalidExpression, NotModelled):
         return None
     return found if isinstance(found, bool) else None
 
 
-def _nested(known: Mapping[str, str]) -> dict[str, Any]:
+def nested(known: Mapping[str, str]) -> dict[str, Any]:
     """Make maps of dotted names."""
     found: dict[str, Any] = {}
     for name, value in known.items():

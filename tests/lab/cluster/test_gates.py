@@ -1,97 +1,21 @@
-"""Releases of gates meet the real controller: many callers, other gates, early, late, and Argo's own expiry.
+"""Releases of gates meet the real controller: many callers at once, other gates, early, late."""
 
-The rule (law 3): Argo never overwrites a release that `confirm` called done.
-"""
-
-import collections
-import logging
-import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from time import monotonic
-from typing import TypeVar
 
 import pytest
 
-from playbook.kube.cluster import Cluster, Object, connect
-from playbook.kube.gate_nodes import AlreadyReleased, Ended, NotThere, Unreadable, Waiting, look
-from playbook.kube.gate_standing import Begun, Held, Standing
+from playbook.kube.cluster import Cluster, connect
+from playbook.kube.gate_nodes import AlreadyReleased, Ended, NotThere, Unreadable, look
+from playbook.kube.gate_standing import Begun
 from playbook.kube.gates import Answer, NoRun, Released, confirm, release
 from playbook.kube.objects import create, get, patch
 from playbook.lab.lab import Lab
 from tests.kube.recorded import recorded
+from tests.lab.cluster.gate_runs import OURS, run, settled, step, until, waiting
 
 pytestmark = pytest.mark.cluster
-
-log = logging.getLogger(__name__)
-
-OURS = {"decision": "go", "signal": "s1"}
-TIMEOUT = {"decision": "timeout", "signal": ""}
-DECLARED = [
-    {"name": "decision", "valueFrom": {"supplied": {}, "default": "timeout"}},
-    {"name": "signal", "valueFrom": {"supplied": {}, "default": ""}},
-]
-Found = TypeVar("Found")
-PATIENCE = 60.0
-RACES = 500
-SPREAD = 0.4
-"""Seconds around the instant of expiry; Argo's own look at it comes some 10 to 500 ms later, by load."""
-
-
-def step(gate: str, template: str = "gate") -> Object:
-    name = gate.replace("/", "-")
-    arguments = {"parameters": [{"name": "gate", "value": gate}]}
-    return {"name": name, "template": template, "arguments": arguments}
-
-
-def template(name: str, duration: str = "") -> Object:
-    return {
-        "name": name,
-        "inputs": {"parameters": [{"name": "gate"}]},
-        "suspend": {"duration": duration} if duration else {},
-        "outputs": {"parameters": DECLARED},
-    }
-
-
-def run(namespace: str, name: str, groups: list[list[Object]], duration: str = "1s") -> Object:
-    """Return a Workflow of gates alone: no pod is needed."""
-    templates = [{"name": "main", "steps": groups}, template("gate"), template("short", duration)]
-    return {
-        "apiVersion": "argoproj.io/v1alpha1",
-        "kind": "Workflow",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {"entrypoint": "main", "templates": templates},
-    }
-
-
-def until(look_at: Callable[[], Found], good: Callable[[Found], bool]) -> Found:
-    """Look until it is good."""
-    pause, end = threading.Event(), monotonic() + PATIENCE
-    while True:
-        found = look_at()
-        if good(found) or monotonic() > end:
-            return found
-        pause.wait(0.05)
-
-
-def waiting(cluster: Cluster, workflow: Object, gate: str) -> Object:
-    """Return the node of a gate, as soon as it waits."""
-    found = until(
-        lambda: look(get(cluster, workflow) or {}, gate, OURS), lambda it: isinstance(it, Waiting)
-    )
-    assert isinstance(found, Waiting), found
-    return found.node
-
-
-def settled(cluster: Cluster, workflow: Object, gate: str) -> Standing | NoRun:
-    """Return what becomes of a release, when Argo has had its say."""
-    where = workflow["metadata"]
-    return until(
-        lambda: confirm(cluster, where["namespace"], where["name"], gate, OURS),
-        lambda it: not isinstance(it, Held | Waiting),
-    )
 
 
 def at_once(calls: list[Callable[[], Answer]]) -> list[Answer]:
@@ -203,60 +127,3 @@ def test_a_compressed_status_is_told_from_a_gate_that_is_not_there(
         {"status": {"compressedNodes": None, "offloadNodeStatusVersion": "fnv:1"}},
     )
     assert call("p/0/r1") == Unreadable("offloaded")
-
-
-class Race:
-    """One run whose gate Argo expires, and a release at about that instant."""
-
-    def __init__(self, cluster: Cluster, namespace: str, number: int) -> None:
-        self.cluster = cluster
-        self.name = f"race-{number}"
-        self.namespace = namespace
-        self.offset = random.Random(number).uniform(-SPREAD, SPREAD)
-        self.workflow = run(
-            namespace, self.name, [[step("a/x/r1", "short")], [step("b/x/r1")]], duration="3s"
-        )
-
-    def held(self) -> tuple[str, str]:
-        """Return what the release answered, and what a later look says."""
-        create(self.cluster, self.workflow)
-        due = self._due()
-        threading.Event().wait(max(0.0, (due - datetime.now(UTC)).total_seconds()))
-        answer = release(self.cluster, self.namespace, self.name, "a/x/r1", OURS, "at the instant")
-        stands = settled(self.cluster, self.workflow, "a/x/r1")
-        return type(answer).__name__, type(stands).__name__
-
-    def _due(self) -> datetime:
-        found = until(
-            lambda: look(get(self.cluster, self.workflow) or {}, "a/x/r1", OURS),
-            lambda it: not isinstance(it, NotThere),
-        )
-        if not isinstance(found, Waiting):  # a busy machine: the release will be a late one
-            return datetime.now(UTC)
-        begun = datetime.fromisoformat(found.node["startedAt"])
-        return begun + timedelta(seconds=3 + self.offset)
-
-    def outputs(self) -> dict[str, str]:
-        """Return the outputs of the gate as they are."""
-        found = look(get(self.cluster, self.workflow) or {}, "a/x/r1", OURS)
-        return found.outputs if isinstance(found, AlreadyReleased) else {}
-
-
-def test_argo_never_overwrites_a_release_that_was_called_done(
-    cluster: Cluster, namespace: str
-) -> None:
-    races = [Race(cluster, namespace, number) for number in range(RACES)]
-    with ThreadPoolExecutor(24) as pool:
-        ended = list(pool.map(lambda race: race.held(), races))
-    counts = collections.Counter(ended)
-    log.info("expiry races: %s", dict(counts))
-    for race, (answer, stands) in zip(races, ended, strict=True):
-        wanted = OURS if stands == "Begun" else TIMEOUT
-        assert race.outputs() == wanted, (race.name, answer, stands)
-    assert set(counts) <= {
-        ("Released", "Begun"),
-        ("Released", "Overwritten"),
-        ("AlreadyReleased", "Overwritten"),  # Argo was first
-    }
-    assert counts[("Released", "Begun")] > 0
-    assert counts[("AlreadyReleased", "Overwritten")] > 0

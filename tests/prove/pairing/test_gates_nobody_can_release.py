@@ -6,7 +6,19 @@ from playbook.prove.pairing.unreleased import UNRELEASED
 from playbook.prove.prove import Report, prove_world
 from playbook.prove.sources import read_documents
 from playbook.prove.world import World
-from tests.prove.breaking import PLAY, PULL_REQUEST, REVIEW, SOURCE, Break, both, broken, edit, gone
+from tests.prove.breaking import (
+    PLAY,
+    PULL_REQUEST,
+    REVIEW,
+    SOURCE,
+    Break,
+    both,
+    broken,
+    edit,
+    gone,
+    more,
+    stock,
+)
 from tests.prove.broken_pairing import argo_alone
 
 ALONE = "sensors/argo-alone-play.yaml"
@@ -105,6 +117,12 @@ def test_what_is_not_proved_is_not_decided(how: Break) -> None:
     report = judged(how)
     assert report.findings == ()
     assert report.not_decided
+
+
+def test_one_sensor_that_stores_it_as_it_is_will_do() -> None:
+    wrong = stock()[REVIEW].replace("body.review.commit_id", "body.review.id")
+    twice = more("sensors/a.yaml", wrong.replace("name: pull-request-review", "name: a"))
+    assert judged(twice).findings == ()
 
 
 def test_what_argo_alone_releases_is_released() -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from playbook.prove.pairing.releasers import releasers
 from playbook.prove.pairing.selectors import matching, terms
+from playbook.prove.pairing.waits import NOBODY
+from playbook.prove.prove import prove_world
 from playbook.prove.sources import read_documents
 from playbook.prove.world import World
 from tests.prove.broken_pairing import CALLS
@@ -86,3 +88,36 @@ def test_a_call_to_argo_server_is_a_releaser(old: str, new: str, selector: str |
 def test_a_call_to_somebody_else_is_none() -> None:
     text = CALLS.replace("/api/v1/workflows/playbook/deploy/resume", "/resume")
     assert releasers(world_of(text)).known == ()
+
+
+@pytest.mark.parametrize(
+    ("texts", "severity", "reason"),
+    [
+        pytest.param((FLOW,), "note", "no trigger and no script resumes a node.", id="no trigger"),
+        pytest.param(
+            (FLOW, CALLS.replace("=approve", "=approval")),
+            "warning",
+            'what resumes nodes looks for "displayName=approval".',
+            id="another selector",
+        ),
+        pytest.param(
+            (FLOW, CALLS.replace("deploy/resume", "deploy/set")),
+            "warning",
+            "no trigger and no script resumes a node.",
+            id="a set without a phase leaves it waiting",
+        ),
+    ],
+)
+def test_a_wait_without_a_releaser_is_found_with_the_reason(
+    texts: tuple[str, ...], severity: str, reason: str
+) -> None:
+    (one,) = prove_world(world_of(*texts), [NOBODY]).findings
+    assert one.severity == severity
+    assert one.said == f'Nothing in this tree ends the wait "wait": {reason}'
+
+
+def test_a_wait_that_a_script_resumes_by_its_name_is_ended() -> None:
+    command = "argo resume x --node-field-selector displayName=approve"
+    script = f"  - name: tell\n    script: {{image: x, command: [sh], source: {command}}}\n"
+    report = prove_world(world_of(FLOW + script), [NOBODY])
+    assert (report.findings, report.not_decided) == ((), ())
