@@ -26,10 +26,11 @@ class Belongs:
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """The Signal is no run's: not yet, or never."""
+    """The Signal is no run's: not yet, or never. `awaited` is an active run that may yet be bound to its number."""
 
     reason: str
     final: bool = False
+    awaited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def _allowed(signal: Signal, run: Run) -> Correlation:
     if run.play.base and signal.base_ref != run.play.base:
         return Nobody(f"goes into another branch than {run.play.base}", final=True)
     if signal.action == "closed" and not signal.merged:
-        return Nobody("closes a pull request that no run is bound to")
+        # The delivery that opened it may only be late: when it binds the run, this one counts.
+        return Nobody("closes a pull request that no run is bound to", awaited=run.name)
     return Belongs(run)
 
 

@@ -31,8 +31,8 @@ def route(
             case Disagreement(reason, named):
                 steps.append(Settle(signal.name, SignalState.REJECTED, reason))
                 steps += [Condition(name, "Disagreement", reason) for name in named]
-            case Nobody(reason, final):
-                steps.append(_orphan(signal, reason, now, final=final))
+            case Nobody() as nobody:
+                steps.append(_orphan(signal, nobody, now))
     return steps
 
 
@@ -41,8 +41,8 @@ def _bound(run: Run, number: str) -> Run:
     return run if run.number else run.bound_to(number)
 
 
-def _orphan(signal: Signal, reason: str, now: int, *, final: bool) -> Settle | Wait:
-    left = signal.created + ORPHAN - now
-    if final or left <= 0:
-        return Settle(signal.name, SignalState.IGNORED, reason)
-    return Wait(left, f"{signal.name}: {reason}")
+def _orphan(signal: Signal, nobody: Nobody, now: int) -> Settle | Wait:
+    left = ORPHAN if nobody.awaited else signal.created + ORPHAN - now
+    if nobody.final or left <= 0:
+        return Settle(signal.name, SignalState.IGNORED, nobody.reason)
+    return Wait(left, f"{signal.name}: {nobody.reason}")

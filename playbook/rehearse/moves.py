@@ -9,10 +9,11 @@ from playbook.errors import InvalidScenario
 from playbook.reconcile.facts import CodeRun, Decision, Phase
 from playbook.reconcile.steps import Release
 from playbook.rehearse import argo, calls
+from playbook.rehearse.carry_out import US, Written
 from playbook.rehearse.deliveries import Arrived, Delivery, nearest
 from playbook.rehearse.github import Happening, happen
 from playbook.rehearse.payloads import delivery_id
-from playbook.rehearse.reconciler import US, Written, look
+from playbook.rehearse.reconciler import look
 from playbook.rehearse.stage import Stage
 from playbook.rehearse.stimuli import (
     ByHand,

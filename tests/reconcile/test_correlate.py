@@ -185,7 +185,7 @@ def test_what_was_stored_before_the_run_began_is_an_earlier_runs() -> None:
 
 def test_a_closing_alone_binds_no_run_but_a_merge_does() -> None:
     found = correlate(closed(), [free()])
-    assert found == Nobody("closes a pull request that no run is bound to")
+    assert found == Nobody("closes a pull request that no run is bound to", awaited=RUN)
     assert owner(merged(), free()) == RUN
     assert owner(push("p", A, "b" * 40), free()) == RUN
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from playbook.reconcile.facts import SignalState
 from playbook.reconcile.route import ORPHAN, route
 from playbook.reconcile.steps import Assign, Condition, Settle, Wait
@@ -28,6 +30,15 @@ def test_a_closing_that_came_first_waits_for_its_opening() -> None:
     assert [type(step) for step in waits] == [Wait]
     steps = route([closed(), opened()], [FREE], NOW)
     assert steps == [Assign("opened", FREE.name, "7"), Assign("closed", FREE.name, "7")]
+
+
+def test_a_closing_waits_for_its_opening_as_long_as_its_run_may_be_bound() -> None:
+    days = NOW + 3 * 86_400
+    told = "closed: closes a pull request that no run is bound to"
+    assert route([closed()], [FREE], days) == [Wait(ORPHAN, told)]
+    over = replace(FREE, phase="Failed")
+    ignored = Settle("closed", SignalState.IGNORED, f"{FREE.name} is over")
+    assert route([closed()], [over], days) == [ignored]
 
 
 def test_a_signal_without_a_run_waits_an_hour_and_is_then_ignored() -> None:
