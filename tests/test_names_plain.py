@@ -9,6 +9,8 @@ from playbook.errors import NameRefused
 from playbook.run_names import RunNames
 
 PART = st.text("ab-", min_size=1, max_size=6)
+# A play's name neither begins nor ends with a dash (playbook.agents.Name).
+PLAY = PART.map(lambda text: text.strip("-") or "a")
 
 
 def plain(
@@ -57,16 +59,14 @@ def test_the_longest_plain_name_leaves_room_for_a_job_made_again() -> None:
     assert len(job) == names.LIMIT
 
 
-@given(st.tuples(PART, PART, PART), st.tuples(PART, PART, PART))
+@given(st.tuples(PLAY, PART, PART), st.tuples(PLAY, PART, PART))
 @example(("a", "b-c", "1"), ("a-b", "c", "1"))
 @example(("a", "b", "c-1"), ("a", "b-c", "1"))
 @example(("a", "b--c", "1"), ("a", "b", "c--1"))
 @example(("a", "b-", "1"), ("a", "b", "-1"))
-@example(("a", "-b", "1"), ("a-", "b", "1"))
 def test_two_identities_never_share_a_plain_name(
     one: tuple[str, str, str], other: tuple[str, str, str]
 ) -> None:
-    # A play's name neither begins nor ends with a dash (playbook.agents.Name).
-    assume(one != other and not {one[0][-1], other[0][-1], one[0][0], other[0][0]} & {"-"})
+    assume(one != other)
     first, second = made(*one), made(*other)
     assert not first or first != second

@@ -48,6 +48,8 @@ class Doorway:
     def __init__(self, doors: Mapping[str, socket.socket], targets: Mapping[str, int]) -> None:
         self._doors = doors
         self._targets = targets
+        # The loop holds its tasks weakly: one that nobody else holds may be collected while it waits.
+        self._visitors: set[asyncio.Task[None] | None] = set()
 
     def start(self) -> None:
         """Begin to serve, in a thread of its own, until the process ends."""
@@ -63,7 +65,12 @@ class Doorway:
 
     def _visitor(self, name: str) -> Visitor:
         async def lead(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await _lead(reader, writer, self._targets.get(name))
+            task = asyncio.current_task()
+            self._visitors.add(task)
+            try:
+                await _lead(reader, writer, self._targets.get(name))
+            finally:
+                self._visitors.discard(task)
 
         return lead
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from playbook.documents.document import Path
 from playbook.prove.objects import Object
@@ -27,8 +27,12 @@ _APART = frozenset(
         *("resource", "headers", "status", "data", "memoize"),
     )
 )
+_NESTED = (dict, list)
 _SELECTOR = frozenset({"name", "key", "optional"})
 _BY_NAME = {"secretRef": SECRET, "configMapRef": CONFIG, "configMap": CONFIG}
+
+
+Where: TypeAlias = tuple[Object, Path]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,34 +73,35 @@ class Provider:
 
 def references(world: World) -> tuple[Reference, ...]:
     """Return every reference of objects whose fields are known here."""
-    return tuple(
-        found
-        for one in world.of(*KINDS)
-        if one.spec
-        for found in _below(one, ("spec",), "spec", one.spec)
-    )
+    found: list[Reference] = []
+    for one in world.of(*KINDS):
+        if one.spec:
+            _below((one, ("spec",)), "spec", one.spec, found)
+    return tuple(found)
 
 
-def _below(one: Object, path: Path, key: str, value: Any) -> Iterator[Reference]:
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            if isinstance(item, dict | list):
-                yield from _below(one, (*path, index), key, item)
+def _below(where: Where, key: str | int, value: Any, found: list[Reference]) -> None:
+    """Add the references below a value. It goes through all there is: into a list, as generators so deep are slow."""
+    one, path = where
+    fields = isinstance(value, dict)
+    itself = _reference(one, path, str(key), value) if fields else None
+    if itself is not None:
+        found.append(itself)
         return
-    found = _reference(one, path, key, value)
-    if found is not None:
-        yield found
-        return
-    for name, item in value.items():
-        if name == "serviceAccountName" and isinstance(item, str) and item:
-            yield Reference(one, (*path, name), ACCOUNT, item)
-        elif isinstance(item, dict | list) and name not in _APART:
-            yield from _below(one, (*path, name), name, item)
+    for name, item in value.items() if fields else enumerate(value):
+        if isinstance(item, _NESTED):
+            if name not in _APART:
+                _below((one, (*path, name)), name if fields else key, item, found)
+        elif name == "serviceAccountName" and isinstance(item, str) and item:
+            found.append(Reference(one, (*path, name), ACCOUNT, item))
 
 
 def _reference(one: Object, path: Path, key: str, value: Mapping[str, Any]) -> Reference | None:
     """Return what a mapping refers to, by its form and the key it stands under."""
-    name, optional = value.get("name"), value.get("optional") is True
+    name = value.get("name")
+    if name is None and key != "secret":
+        return None
+    optional = value.get("optional") is True
     if isinstance(name, str) and isinstance(value.get("key"), str) and value.keys() <= _SELECTOR:
         kind = CONFIG if "configmap" in key.lower() else SECRET
         return Reference(one, (*path, "name"), kind, name, value["key"], optional)

@@ -39,7 +39,7 @@ class Gate:
 
     def given(self, name: str) -> list[str | None]:
         """Return what an input may be, with tags; None where nobody can tell; [] when it is not declared."""
-        declared = self.body.inputs().get(name)
+        declared = self.body.inputs.get(name)
         if declared is None:
             return []
         values = [one.arguments.get(name, declared.get("value")) for one in self.calls] or [None]
@@ -80,7 +80,7 @@ def _keys(gate: Gate) -> Iterator[tuple[str, str, str]]:
         yield "displayName", "", made.call.name
     if not gate.calls:
         yield "displayName", "", ANY
-    for name in gate.body.inputs():
+    for name in gate.body.inputs:
         for text in gate.given(name):
             yield "input", name, ANY if text is None or "{{" in text else text
 

@@ -11,7 +11,7 @@ from playbook.prove.pairing.releasers import Releaser, releasers
 from playbook.prove.pairing.selectors import Gate, gates
 from playbook.prove.rule import Fault, Found, Rule, Unclear
 from playbook.prove.workflow.gates import SUPPLIED
-from playbook.prove.workflow.scope import every_text, names_of_steps
+from playbook.prove.workflow.scope import every_name
 from playbook.prove.workflow.walk import bodies, entered, key, named
 from playbook.prove.world import World
 
@@ -101,9 +101,8 @@ def _names(template: Mapping[str, object]) -> Iterable[str]:
 def _read(world: World) -> dict[Key, dict[str, str]]:
     """Return, by wait, its supplied outputs that a text reads, each with who does."""
     asked: dict[Key, set[str]] = {}
-    for body, _, text in world.once(every_text):
-        names = (name for tag in text.tags for name in names_of_steps(tag))
-        asked.setdefault(key(body.template), set()).update(names)
+    for body, _, _, _, name in world.once(every_name):
+        asked.setdefault(key(body.template), set()).add(name)
     found: dict[Key, dict[str, str]] = {}
     for body in world.once(bodies):
         known = asked.get(key(body.template), ())

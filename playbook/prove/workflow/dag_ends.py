@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from playbook.errors import NotModelled
-from playbook.prove.workflow.walk import Body, Made, depends, needs
+from playbook.prove.workflow.walk import Body, Made, depends
 from playbook.rehearse.expressions.errors import EvaluationFailed, InvalidExpression
 from playbook.rehearse.expressions.expression import compile_expression
 
@@ -20,7 +20,7 @@ def after(body: Body, fixed: Made, end: str) -> dict[str, tuple[str, ...]]:
     waiting = list(body.calls)
     for _ in range(len(waiting) + 1):
         for made in list(waiting):
-            if any(name not in found for name, _ in needs(made)):
+            if any(name not in found for name, _ in made.needs):
                 continue
             waiting.remove(made)
             said = answers(body, made, found)
@@ -36,7 +36,7 @@ def after(body: Body, fixed: Made, end: str) -> dict[str, tuple[str, ...]]:
 def answers(body: Body, made: Made, ends: Mapping[str, tuple[str, ...]]) -> set[bool]:
     """Return what the logic before a task may say."""
     logic = depends(made, body.calls)
-    asked = sorted({name for name, _ in needs(made)} & ends.keys())
+    asked = sorted({name for name, _ in made.needs} & ends.keys())
     if not logic or not asked:
         return {True}
     try:

@@ -13,7 +13,7 @@ from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.workflow.limits import whole_seconds
 from playbook.prove.workflow.turns import Turn, Way
 from playbook.prove.workflow.unrolled import Unrolled, unroll
-from playbook.prove.workflow.walk import Body, bodies, by_template, entered, key, named, needs
+from playbook.prove.workflow.walk import Body, bodies, by_template, entered, key, named
 from playbook.prove.world import World
 
 
@@ -108,7 +108,7 @@ def _of_tasks(body: Body, inner: list[tuple[Way, int]]) -> int:
     """Return how long the longest chain of tasks takes."""
     own = {way.made.call.name: needed for way, needed in inner}
     done: dict[str, int] = {}
-    waiting = {one.call.name: [name for name, _ in needs(one)] for one in body.calls}
+    waiting = {one.call.name: [name for name, _ in one.needs] for one in body.calls}
     while ready := [one for one, before in waiting.items() if not waiting.keys() & before]:
         for one in ready:
             earlier = (done.get(name, 0) for name in waiting.pop(one))

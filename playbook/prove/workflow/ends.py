@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from playbook.prove.rule import Fault, Found, Rule
-from playbook.prove.workflow.graph import Edge, Place, edges, reached
-from playbook.prove.workflow.guards import answer, cases
+from playbook.prove.workflow.graph import Edge, Place, callers, edges, reached
+from playbook.prove.workflow.guards import one_always_holds
 from playbook.prove.workflow.recursion import made_always
-from playbook.prove.workflow.walk import Body, Made, by_template, key, needs
+from playbook.prove.workflow.walk import Body, Made, by_template
 from playbook.prove.world import World
 
 Graph: TypeAlias = Mapping[Place, list[Edge]]
@@ -19,49 +19,43 @@ Stays: TypeAlias = Callable[[list[Made]], bool]
 
 def _no_end(world: World) -> Found:
     graph = world.once(edges)
-    endless = set(graph) - _ending(graph, _one_always_holds)
+    endless = set(graph) - _ending(world, _one_always_holds)
     # Circles without any guard are told by PB113.
-    told = set(graph) - _ending(graph, lambda made: any(made_always(one) for one in made))
+    told = set(graph) - _ending(world, lambda made: any(made_always(one) for one in made))
     for at in graph:
         if at in endless - told and _comes_back(graph, at):
             told |= reached(graph, at)
             yield _fault(world.once(by_template)[at], graph[at])
 
 
-def _ending(graph: Graph, stays: Stays) -> set[Place]:
+def _ending(world: World, stays: Stays) -> set[Place]:
     """Return the templates that can be over: none of the calls that are always made stays for ever."""
-    callers: dict[Place, set[Place]] = {}
-    for at, out in graph.items():
-        for one in out:
-            callers.setdefault(key(one.callee.template), set()).add(at)
+    graph, above = world.once(edges), world.once(callers)
     found: set[Place] = set()
     waiting = list(graph)  # what calls nothing is mostly written last
     while waiting:
         at = waiting.pop()
         if at in found:
             continue
-        staying = [one.made for one in graph[at] if key(one.callee.template) not in found]
+        staying = [one.made for one in graph[at] if one.to not in found]
         if not staying or not stays(staying):
             found.add(at)
-            waiting += callers.get(at, ())
+            waiting += above.get(at, ())
     return found
 
 
 def _one_always_holds(several: list[Made]) -> bool:
     """Tell whether, whatever the steps before leave, the guard of one of these calls holds."""
     asked = [one for one in several if not one.repeated and not _omitted(one)]
-    if not asked:
-        return False
-    every = cases(tuple(one.when for one in asked))
-    return every is not None and all(any(answer(one.when, case) for one in asked) for case in every)
+    return bool(asked) and one_always_holds(tuple(one.when for one in asked))
 
 
 def _omitted(made: Made) -> bool:
-    return any(result and result != "Succeeded" for _, result in needs(made))
+    return any(result and result != "Succeeded" for _, result in made.needs)
 
 
 def _comes_back(graph: Graph, at: Place) -> bool:
-    return any(at in reached(graph, key(one.callee.template)) for one in graph[at])
+    return any(at in reached(graph, one.to) for one in graph[at])
 
 
 def _fault(body: Body, out: list[Edge]) -> Fault:

@@ -47,7 +47,7 @@ def _supplied(world: World) -> Found:
     for body in gates(world):
         for path, output in body.template.object.each(*body.template.path, "outputs", "parameters"):
             source = output.get("valueFrom") or {}
-            declared = body.inputs().get(str(output.get("name"))) or {}
+            declared = body.inputs.get(str(output.get("name"))) or {}
             if (
                 "supplied" not in source
                 or "default" in source
@@ -74,10 +74,11 @@ def _inputs_count(version: tuple[int, int, int]) -> bool:
 SUPPLIED = Rule(
     id="PB110",
     title="An output of a wait that is supplied from outside and has no default.",
-    why="When the time is over, and on a plain `argo resume`, the node ends as Error: `raw output parameter has not been set and "
-    "does not have a default value`.",
+    why="When the wait's time is over, its node ends as Error: `raw output parameter has not been set and does not have a default "
+    "value`. With the same words a resume without a selector fails as a whole: nothing changes, no wait of that run ends.",
     mend='Write `valueFrom: {supplied: {}, default: "timeout"}`.',
-    source="argo-workflows v4.0.2 workflow/util/util.go OverrideOutputParametersWithDefault, operator.go executeSuspend",
+    source="argo-workflows v4.0.2 workflow/util/util.go OverrideOutputParametersWithDefault, ResumeWorkflow (it returns before Update), "
+    "workflow/controller/operator.go executeSuspend, executeTemplate (markNodeError)",
     implies=("PB112",),
     check=_supplied,
 )

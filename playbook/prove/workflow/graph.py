@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from playbook.documents.document import Path
@@ -26,11 +26,12 @@ Place = tuple[int, Path]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edge:
-    """A call between templates that are both known."""
+    """A call between templates that are both known; `to` is the place of the one that is entered."""
 
     caller: Body
     made: Made
     callee: Body
+    to: Place
 
 
 def edges(world: World) -> dict[Place, list[Edge]]:
@@ -41,7 +42,7 @@ def edges(world: World) -> dict[Place, list[Edge]]:
         for made in body.calls:
             inner = entered(world, made)
             if inner is not None:
-                out.append(Edge(body, made, inner))
+                out.append(Edge(body, made, inner, key(inner.template)))
     return found
 
 
@@ -51,11 +52,32 @@ def reached(graph: Mapping[Place, list[Edge]], start: Place) -> set[Place]:
     waiting = [start]
     while waiting:
         for one in graph.get(waiting.pop(), ()):
-            at = key(one.callee.template)
-            if at not in found:
-                found.add(at)
-                waiting.append(at)
+            if one.to not in found:
+                found.add(one.to)
+                waiting.append(one.to)
     return found
+
+
+def callers(world: World) -> dict[Place, tuple[Place, ...]]:
+    """Return the templates that call each template. Ask `world.once(callers)`."""
+    found: dict[Place, dict[Place, None]] = {}
+    for at, out in world.once(edges).items():
+        for one in out:
+            found.setdefault(one.to, {})[at] = None
+    return {at: tuple(several) for at, several in found.items()}
+
+
+def leading(world: World, ends: Iterable[Place]) -> frozenset[Place]:
+    """Return these templates, and all from which calls lead to one of them."""
+    above = world.once(callers)
+    found: set[Place] = set()
+    waiting = list(ends)
+    while waiting:
+        at = waiting.pop()
+        if at not in found:
+            found.add(at)
+            waiting += above.get(at, ())
+    return frozenset(found)
 
 
 def _unreached(world: World) -> Found:

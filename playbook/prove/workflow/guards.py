@@ -13,7 +13,7 @@ from math import prod
 from typing import TypeAlias
 
 from playbook.prove.workflow.tags import OPEN, Tag, tags
-from playbook.prove.workflow.truth import names, tree, truth
+from playbook.prove.workflow.truth import Case, Question, names, question, tree
 from playbook.rehearse.expressions.tree import (
     Binary,
     Call,
@@ -24,8 +24,6 @@ from playbook.rehearse.expressions.tree import (
     path,
 )
 
-Case: TypeAlias = Mapping[str, str]
-"""A value for each name that guards ask for."""
 COMPARED = ("<", "<=", ">", ">=", "!=", "==")
 NUMBERS = ("asInt", "asFloat", "int", "float")
 _OTHER, _ALL = "another", "\ufffc"
@@ -37,14 +35,34 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 def answer(when: str, known: Case) -> bool | None:
     """Return what a guard says where these names have a value; no guard always holds."""
+    return guard(when)(known)
+
+
+@lru_cache(maxsize=8192)
+def guard(when: str) -> Question:
+    """Return what answers whether a guard holds; each is read once."""
     if not when.strip():
-        return True
+        return lambda _: True
     found = tags(when)
     if len(found) == 1 and found[0].expression and when.strip() == found[0].source:
-        return truth(found[0], known)
+        return question(found[0])
     if any(one.expression for one in found):
-        return None
-    return _plain(when, known)
+        return lambda _: None
+    return lambda known: _plain(when, known)
+
+
+@lru_cache(maxsize=8192)
+def all_can_hold(whens: tuple[str, ...]) -> bool:
+    """Tell whether all of these guards can hold; where that cannot be told, they are taken to exclude each other."""
+    every, asked = cases(whens), [guard(one) for one in whens]
+    return every is not None and any(all(one(case) for one in asked) for case in every)
+
+
+@lru_cache(maxsize=8192)
+def one_always_holds(whens: tuple[str, ...]) -> bool:
+    """Tell whether one of these guards holds in every case; no where that cannot be told."""
+    every, asked = cases(whens), [guard(one) for one in whens]
+    return every is not None and all(any(one(case) for one in asked) for case in every)
 
 
 def _plain(when: str, known: Case) -> bool | None:
@@ -96,7 +114,6 @@ def _compared(left: str | float | None, sign: str, right: str | float | None) ->
     return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign]
 
 
-@lru_cache(maxsize=8192)
 def cases(whens: tuple[str, ...]) -> tuple[Case, ...] | None:
     """Return values for all that guards ask for, one case for each way they can be answered.
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from playbook.documents.document import Path
-from playbook.prove.calls import Callee, base_of, shared_flow
+from playbook.prove.calls import base_of, shared_flow
 from playbook.prove.flows import Flow, flows
 from playbook.prove.objects import Object
 from playbook.prove.rule import Fault, Found, Rule, Unclear
+from playbook.prove.workflow.graph import Edge, edges
 from playbook.prove.workflow.tags import OPEN
 from playbook.prove.workflow.walk import Body, Made, bodies, named, written_later
 from playbook.prove.world import World
@@ -104,22 +105,19 @@ TEMPLATES = Rule(
 
 
 def _missing(world: World) -> Found:
-    for body in world.once(bodies):
-        for made in body.calls:
-            if made.enters is not None:
-                yield from _unfilled(
-                    body.template.object, made.call.path, made.call.value, made.enters
-                )
+    for out in world.once(edges).values():
+        for one in out:
+            yield from _unfilled(one)
     for flow in world.once(flows):
         yield from _entry(world, flow)
 
 
-def _unfilled(one: Object, path: Path, caller: Mapping[str, Any], enters: Callee) -> Found:
-    given = named(caller, "arguments", "parameters")
-    for name, declared in named(enters[1].value, "inputs", "parameters").items():
+def _unfilled(edge: Edge) -> Found:
+    given = named(edge.made.call.value, "arguments", "parameters")
+    for name, declared in edge.callee.inputs.items():
         if name not in given and not _filled(declared):
-            said = f'The template "{enters[1].name}" needs the parameter "{name}", and this does not give it.'
-            yield Fault(one, path, said)
+            said = f'The template "{edge.callee.template.name}" needs the parameter "{name}", and this does not give it.'
+            yield Fault(edge.caller.template.object, edge.made.call.path, said)
 
 
 def _entry(world: World, flow: Flow) -> Found:
@@ -159,17 +157,14 @@ MISSING = Rule(
 
 
 def _unknown(world: World) -> Found:
-    for body in world.once(bodies):
-        for made in body.calls:
-            if made.enters is None:
-                continue
-            known = named(made.enters[1].value, "inputs", "parameters")
-            where = (*made.call.path, "arguments", "parameters")
-            for path, argument in body.template.object.each(*where):
+    for out in world.once(edges).values():
+        for edge in out:
+            one = edge.caller.template.object
+            for path, argument in one.each(*edge.made.call.path, "arguments", "parameters"):
                 name = argument.get("name")
-                if name not in known:
-                    said = f'The template "{made.enters[1].name}" has no input "{name}".'
-                    yield Fault(body.template.object, (*path, "name"), said)
+                if name not in edge.callee.inputs:
+                    said = f'The template "{edge.callee.template.name}" has no input "{name}".'
+                    yield Fault(one, (*path, "name"), said)
 
 
 UNKNOWN = Rule(

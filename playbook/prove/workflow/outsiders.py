@@ -18,7 +18,7 @@ from playbook.prove.pairing.releasers import Releaser, releasers
 from playbook.prove.pairing.selectors import matching, terms
 from playbook.prove.plays import carried
 from playbook.prove.sensor.parameters import Parameter, of_trigger
-from playbook.prove.workflow.graph import Edge, Place, edges
+from playbook.prove.workflow.graph import Edge, Place, callers, edges, leading
 from playbook.prove.workflow.outside import free_fields, free_text
 from playbook.prove.workflow.sinks import sinks
 from playbook.prove.workflow.tags import expression
@@ -39,29 +39,21 @@ def outsiders(world: World) -> dict[Place, Names]:
 
     Only of templates that lead to a place where that matters.
     """
-    leading = _leading(world)
+    wanted = world.once(_wanted)
     found: dict[Place, Names] = {}
-    for flow, names in world.once(given) if leading else ():
+    for flow, names in world.once(given) if wanted else ():
         for at, name, origin in _in_run(world, flow, names):
-            if at in leading:
+            if at in wanted:
                 found.setdefault(at, {}).setdefault(name, origin)
-    for at, name, origin in (*_of_signals(world), *_of_releases(world)) if leading else ():
+    for at, name, origin in (*_of_signals(world), *_of_releases(world)) if wanted else ():
         found.setdefault(at, {}).setdefault(name, origin)
-    _spread(world, found, leading)
+    _spread(world, found)
     return found
 
 
-def _leading(world: World) -> frozenset[Place]:
-    """Return the templates that paste something where it is read, and those that call one."""
-    more = list(world.once(sinks))
-    callers = _callers(world.once(edges)) if more else {}
-    found: set[Place] = set()
-    while more:
-        at = more.pop()
-        if at not in found:
-            found.add(at)
-            more += callers.get(at, ())
-    return frozenset(found)
+def _wanted(world: World) -> frozenset[Place]:
+    """Return the templates that paste something where it is read, and those that lead to one."""
+    return leading(world, world.once(sinks))
 
 
 def given(world: World) -> tuple[tuple[Flow, Names], ...]:
@@ -162,21 +154,20 @@ def _outputs(sensor: Object, one: Parameter) -> Iterator[tuple[str, Origin]]:
             yield str(each), Origin(f"{field} of {sensor.title}", "error" if sure else "warning")
 
 
-def _spread(world: World, found: dict[Place, Names], leading: frozenset[Place]) -> None:
+def _spread(world: World, found: dict[Place, Names]) -> None:
     """Follow the text into what is called, and back to who calls."""
-    graph, known = world.once(edges), world.once(by_template)
-    callers = _callers(graph) if found else {}
-    waiting = [*found, *(one for at in found for one in callers.get(at, ()))]
+    graph, known, wanted = world.once(edges), world.once(by_template), world.once(_wanted)
+    above = world.once(callers)
+    waiting = [*found, *(one for at in found for one in above.get(at, ()))]
     while waiting:
         at = waiting.pop()
         out = graph.get(at, [])
         names = {**found.get(at, {}), **dict(_of_steps(out, found))}
         for edge in out:
-            inner = key(edge.callee.template)
-            if inner in leading and _put(found, inner, dict(_given(edge, names))):
-                waiting.append(inner)
+            if edge.to in wanted and _put(found, edge.to, dict(_given(edge, names))):
+                waiting.append(edge.to)
         if _put(found, at, dict(_left(known[at], names))):
-            waiting += callers.get(at, ())
+            waiting += above.get(at, ())
 
 
 def _put(found: dict[Place, Names], at: Place, fresh: Names) -> bool:
@@ -192,7 +183,7 @@ def _of_steps(out: list[Edge], found: Mapping[Place, Names]) -> Iterator[tuple[s
     """Yield what a template's calls leave, as it names it."""
     for edge in out:
         prefix = f"{edge.caller.prefix}.{edge.made.call.name}"
-        for name, origin in found.get(key(edge.callee.template), {}).items():
+        for name, origin in found.get(edge.to, {}).items():
             if name.startswith(_OUTPUT):
                 yield f"{prefix}.{name}", origin
 
@@ -203,7 +194,7 @@ def _given(edge: Edge, names: Names) -> Iterator[tuple[str, Origin]]:
     value = edge.made.call.value
     items = kept(str(value.get("withParam") or ""), names)
     inner = {**names, **({"item": items} if items else {})}
-    declared = edge.callee.inputs()
+    declared = edge.callee.inputs
     for name, text in edge.made.arguments.items():
         origin = kept(text, inner)
         if origin and name in declared:
@@ -219,11 +210,3 @@ def _left(body: Body, names: Names) -> Iterator[tuple[str, Origin]]:
             origin = kept_by(expression(str(source["expression"])), names)
         if origin:
             yield f"{_OUTPUT}{name}", origin
-
-
-def _callers(graph: Mapping[Place, list[Edge]]) -> dict[Place, set[Place]]:
-    found: dict[Place, set[Place]] = {}
-    for at, out in graph.items():
-        for one in out:
-            found.setdefault(key(one.callee.template), set()).add(at)
-    return found

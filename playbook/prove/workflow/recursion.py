@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.workflow.graph import Edge, Place, edges, reached
 from playbook.prove.workflow.guards import COMPARED, NUMBERS
 from playbook.prove.workflow.tags import tags
 from playbook.prove.workflow.truth import names, tree
-from playbook.prove.workflow.walk import Body, Made, key, needs
+from playbook.prove.workflow.walk import Made, key
 from playbook.prove.world import World
 from playbook.rehearse.expressions.tree import Binary, Call, Node
 
@@ -18,17 +19,11 @@ _PLAIN = re.compile(r"'?\{\{inputs\.parameters\.([\w-]+)\}\}'?\s*(<=|>=|<|>|!=)"
 
 
 class _Ways:
-    """Which templates each template leads to, and what they take; each is looked up once."""
+    """Which templates each template leads to; each is looked up once."""
 
     def __init__(self, graph: Mapping[Place, list[Edge]]) -> None:
         self.graph = graph
         self._known: dict[Place, set[Place]] = {}
-        self._inputs: dict[Body, frozenset[str]] = {}
-
-    def inputs(self, body: Body) -> frozenset[str]:
-        if body not in self._inputs:
-            self._inputs[body] = frozenset(body.inputs())
-        return self._inputs[body]
 
     def __getitem__(self, start: Place) -> set[Place]:
         if start not in self._known:
@@ -62,7 +57,7 @@ def _endless(world: World) -> Found:
 
 def made_always(made: Made) -> bool:
     """Tell whether a call is made whatever happened before it, if only nothing failed."""
-    omitted = any(result != "Succeeded" for _, result in needs(made) if result)
+    omitted = any(result != "Succeeded" for _, result in made.needs if result)
     return not (made.when or made.repeated or omitted)
 
 
@@ -75,15 +70,17 @@ def _counted(ways: _Ways, edge: Edge) -> bool:
     return False
 
 
-def _bounds(when: str) -> Iterator[str]:
-    """Yield the inputs that a guard compares, as numbers, with something that is no input."""
-    if (plain := _PLAIN.search(when)) and "||" not in when:
-        yield plain[1]
+@lru_cache(maxsize=8192)
+def _bounds(when: str) -> tuple[str, ...]:
+    """Return the inputs that a guard compares, as numbers, with something that is no input; plays repeat their guards."""
+    plain = _PLAIN.search(when) if "||" not in when else None
+    found = [plain[1]] if plain else []
     for tag in tags(when):
         node = tree(tag)
         for part in _all_of(node) if node is not None else ():
             if isinstance(part, Binary) and part.operator in COMPARED:
-                yield from _number(part)
+                found += _number(part)
+    return tuple(found)
 
 
 def _all_of(node: Node) -> Iterator[Node]:
@@ -118,17 +115,13 @@ def _raises(given: str, counter: str) -> bool:
 
 def _reset(ways: _Ways, edge: Edge, counter: str) -> bool:
     """Tell whether a call on the way back to this one gives the counter another value."""
-    for at in ways[key(edge.callee.template)]:
+    begin, same = key(edge.caller.template), f"{{{{inputs.parameters.{counter}}}}}"
+    for at in ways[edge.to]:
         for one in ways.graph.get(at, ()):
-            if (
-                counter not in one.callee.inputs()
-                or key(edge.caller.template) not in ways[key(one.callee.template)]
-            ):
+            if counter not in one.callee.inputs or begin not in ways[one.to]:
                 continue
             given = one.made.arguments.get(counter, "")
-            if given.strip() != f"{{{{inputs.parameters.{counter}}}}}" and not _raises(
-                given, counter
-            ):
+            if given.strip() != same and not _raises(given, counter):
                 return True
     return False
 
@@ -152,7 +145,7 @@ def _cycles(graph: Mapping[Place, list[Edge]]) -> Iterator[list[Edge]]:
                 if way:
                     way.pop()
                 continue
-            target = key(edge.callee.template)
+            target = edge.to
             if target in on_way:
                 yield [*way[at.index(target) :], edge]
             elif target not in done:

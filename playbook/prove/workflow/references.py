@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.workflow.scope import (
+    every_name,
     every_text,
     has,
     inputs,
-    names_of_steps,
     outputs,
     parameters,
 )
 from playbook.prove.workflow.tags import Tag, Text
-from playbook.prove.workflow.walk import Body, Made, bodies, needs
+from playbook.prove.workflow.walk import Body, Made, bodies
 from playbook.prove.world import World
 
 _PARAMETER = "workflow.parameters."
@@ -77,18 +77,17 @@ def _not_there(world: World) -> Found:
     for body in world.once(bodies):
         yield from _dependencies(body)
     known: dict[tuple[Body, Made | None], dict[str, frozenset[str] | None]] = {}
-    for body, made, text in world.once(every_text):
-        for tag, name in ((one, name) for one in text.tags for name in names_of_steps(one)):
-            if (body, made) not in known:
-                known[body, made] = _seen(world, body, made)
-            if reason := _wrong(body, made, known[body, made], name):
-                yield _said(body, text, tag, name, reason)
+    for body, made, text, tag, name in world.once(every_name):
+        if (body, made) not in known:
+            known[body, made] = _seen(world, body, made)
+        if reason := _wrong(body, made, known[body, made], name):
+            yield _said(body, text, tag, name, reason)
 
 
 def _dependencies(body: Body) -> Found:
     known = {one.call.name for one in body.calls}
     for made in body.calls:
-        for name, _ in needs(made):
+        for name, _ in made.needs:
             if name not in known:
                 field = "depends" if made.call.value.get("depends") else "dependencies"
                 said = f'It waits for "{name}", which is no task of this DAG.'

@@ -6,6 +6,7 @@ Source: argo-workflows v4.0.2 workflow/validate/validate.go (resolveAllVariables
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from playbook.documents.document import Path
 from playbook.prove.calls import base_of
@@ -24,7 +25,7 @@ def inputs(body: Body) -> frozenset[str]:
     found: set[str] = set()
     at: Body | None = body
     while at is not None:
-        found |= {f"inputs.parameters.{name}" for name in at.inputs()}
+        found |= {f"inputs.parameters.{name}" for name in at.inputs}
         for name in named(at.value, "inputs", "artifacts"):
             found |= {f"inputs.artifacts.{name}", f"inputs.artifacts.{name}.path"}
         at = at.outer
@@ -46,7 +47,7 @@ def outputs(world: World, body: Body, made: Made) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def names_of_steps(tag: Tag) -> list[str]:
+def _of_steps(tag: Tag) -> list[str]:
     """Return what a tag names of steps and tasks; their own name is none of it."""
     found = [one for one in tag.names if one.startswith(("steps.", "tasks."))]
     return sorted(one for one in found if one not in ("steps.name", "tasks.name"))
@@ -77,6 +78,20 @@ def _bare(body: Body) -> Iterator[Text]:
                 if isinstance(fields.get(name), str):
                     where = (*path, field, name) if field else (*path, name)
                     yield Text(where, fields[name], (expression(fields[name]),))
+
+
+Named: TypeAlias = tuple[Body, "Made | None", Text, Tag, str]
+"""A name of what a step leaves, with the template, the call, the text and the tag it stands in."""
+
+
+def every_name(world: World) -> tuple[Named, ...]:
+    """Return everything of steps and tasks that a text names. Ask `world.once(every_name)`."""
+    return tuple(
+        (body, made, text, tag, name)
+        for body, made, text in world.once(every_text)
+        for tag in text.tags
+        for name in _of_steps(tag)
+    )
 
 
 def every_text(world: World) -> tuple[tuple[Body, Made | None, Text], ...]:

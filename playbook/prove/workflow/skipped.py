@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from playbook.documents.document import Path
 from playbook.prove.flows import flows
 from playbook.prove.rule import Fault, Found, Rule
 from playbook.prove.workflow.dag_ends import after, answers
-from playbook.prove.workflow.scope import every_text, names_of_steps
+from playbook.prove.workflow.scope import every_name, every_text
 from playbook.prove.workflow.tags import Tag, Text
 from playbook.prove.workflow.truth import certain_names, tree
 from playbook.prove.workflow.walk import Body, Made, bodies, entered, key, named
@@ -27,19 +25,18 @@ _MEND_OUTPUT = (
 
 def _skipped(world: World) -> Found:
     terminal = _is_terminal(world.settings.version("argo-workflows"))
-    for body, made, text in world.once(every_text):
-        if made is None:
+    for body, made, text, tag, name in world.once(every_name):
+        if made is None or not _is_output(name):
             continue
-        for name, tag in _outputs(text):
-            producer = _producer(body, name)
-            if producer is None or not _may_miss(body, producer, made):
-                continue
-            if _certain(world, body, producer):
-                continue
-            if terminal and _helped(world, (producer, made), name, (text, tag)):
-                continue
-            said = _said(name, tag, producer)
-            yield Fault(body.template.object, text.path, said, why=_LATER if terminal else "")
+        producer = _producer(body, name)
+        if producer is None or not _may_miss(body, producer, made):
+            continue
+        if _certain(world, body, producer):
+            continue
+        if terminal and _helped(world, (producer, made), name, (text, tag)):
+            continue
+        said = _said(name, tag, producer)
+        yield Fault(body.template.object, text.path, said, why=_LATER if terminal else "")
     yield from _in_outputs(world)
 
 
@@ -95,12 +92,9 @@ def _is_terminal(version: tuple[int, int, int]) -> bool:
     return version >= four or ((3, 7, 0) <= version < (4, 0, 0) and version >= major_three)
 
 
-def _outputs(text: Text) -> Iterator[tuple[str, Tag]]:
-    """Yield the outputs of steps that a text names; whether an artifact is there is looked at only when it is used."""
-    for tag in text.tags:
-        for name in names_of_steps(tag):
-            if ".outputs.parameters." in name or name.endswith(_LEAVINGS):
-                yield name, tag
+def _is_output(name: str) -> bool:
+    """Tell whether it is an output of a step; whether an artifact is there is looked at only when it is used."""
+    return ".outputs.parameters." in name or name.endswith(_LEAVINGS)
 
 
 def _producer(body: Body, name: str) -> Made | None:
@@ -110,18 +104,23 @@ def _producer(body: Body, name: str) -> Made | None:
 
 def _may_miss(body: Body, producer: Made, made: Made) -> bool:
     """Tell whether a call is looked at although the one it needs did not run."""
-    if producer not in body.before(made) or producer.repeated:
+    grouped = body.kind == "steps"
+    if producer.repeated or (grouped and not producer.when) or producer not in body.before(made):
         return False
-    if body.kind == "steps":
-        return bool(producer.when)
-    return _dag(body, producer, made)
+    return grouped or _dag(body, producer, made)
 
 
 def _certain(world: World, body: Body, producer: Made) -> bool:
     """Tell whether whoever calls a template has asked what the guard in it asks: then it always holds."""
+    if body.template.name in world.once(_begun):
+        return False
     callers = world.once(_callers).get(key(body.template), ())
-    begun = any(body.template.name == flow.spec.get("entrypoint") for flow in world.once(flows))
-    return bool(callers) and not begun and all(_asked(one, producer.when) for one in callers)
+    return bool(callers) and all(_asked(one, producer.when) for one in callers)
+
+
+def _begun(world: World) -> frozenset[object]:
+    """Return the names of templates that a run may begin with."""
+    return frozenset(flow.spec.get("entrypoint") for flow in world.once(flows))
 
 
 def _asked(caller: Made, guard: str) -> bool:
@@ -167,7 +166,7 @@ def _helped(world: World, calls: tuple[Made, Made], name: str, where: tuple[Text
     inner = entered(world, consumer)
     argument = next((key for key, value in consumer.arguments.items() if value == text.text), None)
     alone = text.text.strip() == tag.source
-    return bool(alone and inner and argument and "default" in inner.inputs().get(argument, {}))
+    return bool(alone and inner and argument and "default" in inner.inputs.get(argument, {}))
 
 
 def _said(name: str, tag: Tag, producer: Made) -> str:

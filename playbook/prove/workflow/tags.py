@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from playbook.rehearse.expressions.errors import InvalidExpression
 from playbook.rehearse.expressions.expression import compile_expression
 
 OPEN, CLOSE = "{{", "}}"
+_NESTED = (dict, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ def texts(value: Any, path: Path, without: tuple[str, ...] = ()) -> list[Text]:
         without: its own keys to leave out.
     """
     found: list[Text] = []
+    if isinstance(value, str):
+        if OPEN in value:
+            found.append(Text(path, value, tags(value)))
+        return found
     if without:
         value = {key: inner for key, inner in value.items() if key not in without}
     _collect(value, path, found)
@@ -105,12 +110,15 @@ def texts(value: Any, path: Path, without: tuple[str, ...] = ()) -> list[Text]:
 
 
 def _collect(value: Any, path: Path, found: list[Text]) -> None:
-    if isinstance(value, str):
-        if OPEN in value:
-            found.append(Text(path, value, tags(value)))
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            _collect(inner, (*path, key), found)
+    """Add the texts below a value; most of what a tree holds has no tag, and costs no call."""
+    items: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, dict):
+        items = value.items()
     elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            _collect(inner, (*path, index), found)
+        items = enumerate(value)
+    for key, inner in items:
+        if isinstance(inner, str):
+            if OPEN in inner:
+                found.append(Text((*path, key), inner, tags(inner)))
+        elif isinstance(inner, _NESTED):
+            _collect(inner, (*path, key), found)

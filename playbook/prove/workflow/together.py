@@ -11,8 +11,8 @@ from playbook.prove.pairing.releasers import Releaser, releasers
 from playbook.prove.pairing.selectors import terms
 from playbook.prove.plays import carried
 from playbook.prove.rule import Fault, Found, Rule, Unclear
-from playbook.prove.workflow.graph import Place, edges
-from playbook.prove.workflow.guards import answer, cases
+from playbook.prove.workflow.graph import Place, leading
+from playbook.prove.workflow.guards import all_can_hold
 from playbook.prove.workflow.tags import tags
 from playbook.prove.workflow.waiting import Wait, waits_of
 from playbook.prove.workflow.walk import Body, Made, bodies, key
@@ -105,7 +105,7 @@ def _of_body(world: World, body: Body) -> Iterator[Twins]:
         if one.repeated:
             yield from _of_items(world, body, one)
     for first, second in combinations(leading[:_MOST], 2):
-        if _at_once(body, first, second) and _both_made(first, second):
+        if _at_once(body, first, second) and all_can_hold((first.when, second.when)):
             yield from _shared(world, body, first, second)
 
 
@@ -115,18 +115,8 @@ def _leads(world: World, made: Made) -> bool:
 
 def _waiting(world: World) -> frozenset[Place]:
     """Return the templates that wait, or lead to one that does."""
-    callers: dict[Place, list[Place]] = {}
-    for at, out in world.once(edges).items():
-        for one in out:
-            callers.setdefault(key(one.callee.template), []).append(at)
-    found: set[Place] = set()
-    more = [key(one.template) for one in world.once(bodies) if one.kind == "suspend"]
-    while more:
-        at = more.pop()
-        if at not in found:
-            found.add(at)
-            more += callers.get(at, ())
-    return frozenset(found)
+    several = (key(one.template) for one in world.once(bodies) if one.kind == "suspend")
+    return leading(world, several)
 
 
 def _of_items(world: World, body: Body, one: Made) -> Iterator[Twins]:
@@ -147,14 +137,6 @@ def _at_once(body: Body, first: Made, second: Made) -> bool:
     if body.kind == "steps":
         return first.call.group == second.call.group
     return first not in body.before(second) and second not in body.before(first)
-
-
-def _both_made(first: Made, second: Made) -> bool:
-    """Tell whether both guards can hold; where that cannot be told, they are taken to exclude each other."""
-    every = cases((first.when, second.when))
-    return every is not None and any(
-        answer(first.when, case) and answer(second.when, case) for case in every
-    )
 
 
 def _shared(world: World, body: Body, first: Made, second: Made) -> Iterator[Twins]:

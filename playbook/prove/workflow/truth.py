@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from playbook.errors import NotModelled
 from playbook.prove.workflow.tags import Tag
@@ -23,16 +23,22 @@ from playbook.rehearse.expressions.tree import (
     path,
 )
 
+Case: TypeAlias = Mapping[str, str]
+"""A value for each name that is known."""
+Question: TypeAlias = Callable[[Case], bool | None]
+_VALUES = 512
 
-def truth(tag: Tag, known: Mapping[str, str]) -> bool | None:
+
+def truth(tag: Tag, known: Case) -> bool | None:
     """Return whether an expression is true, None where that hangs on names without a value."""
-    return _truth(tag, tuple(known.items()))
+    return question(tag)(known)
 
 
 @lru_cache(maxsize=8192)
-def _truth(tag: Tag, known: tuple[tuple[str, str], ...]) -> bool | None:
+def question(tag: Tag) -> Question:
+    """Return what answers whether an expression is true: a proof asks each of them hundreds of times."""
     node = tree(tag)
-    return None if node is None else _three(node, dict(known))
+    return (lambda _: None) if node is None else _asked(node)
 
 
 def tree(tag: Tag) -> Node | None:
@@ -86,29 +92,64 @@ def _below(value: Any) -> Iterator[str]:
         yield from names(value)
 
 
-def _three(node: Node, known: Mapping[str, str]) -> bool | None:
+def _asked(node: Node) -> Question:
     match node:
         case Binary("&&" | "||" as operator, left, right):
-            sides = (_three(left, known), _three(right, known))
-            decisive = operator == "||"
-            if decisive in sides:
-                return decisive
-            return None if None in sides else not decisive
+            return _joined(_asked(left), _asked(right), decisive=operator == "||")
         case Unary("!", operand):
-            inner = _three(operand, known)
-            return None if inner is None else not inner
+            return _opposite(_asked(operand))
         case _:
-            return settled(node) if settled(node) is not None else _leaf(node, known)
+            said = settled(node)
+            return _leaf(node) if said is None else lambda _: said
 
 
-def _leaf(node: Node, known: Mapping[str, str]) -> bool | None:
-    if not set(names(node)) <= known.keys():
-        return None
+def _joined(left: Question, right: Question, *, decisive: bool) -> Question:
+    def answer(known: Case) -> bool | None:
+        first = left(known)
+        if first is decisive:
+            return decisive
+        second = right(known)
+        if second is decisive:
+            return decisive
+        return None if first is None or second is None else not decisive
+
+    return answer
+
+
+def _opposite(inner: Question) -> Question:
+    def answer(known: Case) -> bool | None:
+        said = inner(known)
+        return None if said is None else not said
+
+    return answer
+
+
+def _leaf(node: Node) -> Question:
+    """Return what evaluates a comparison, once for all values of the few names in it."""
+    asked = tuple(sorted(set(names(node))))
     try:
-        found = compile_node(node)[0](nested(known))
-    except (EvaluationFailed, InvalidExpression, NotModelled):
-        return None
-    return found if isinstance(found, bool) else None
+        evaluate = compile_node(node)[0]
+    except (InvalidExpression, NotModelled):
+        return lambda _: None
+
+    @lru_cache(maxsize=_VALUES)
+    def said(*values: str) -> bool | None:
+        try:
+            found = evaluate(nested(dict(zip(asked, values, strict=True))))
+        except (EvaluationFailed, InvalidExpression, NotModelled):
+            return None
+        return found if isinstance(found, bool) else None
+
+    def answer(known: Case) -> bool | None:
+        values: list[str] = []
+        for name in asked:
+            value = known.get(name)
+            if value is None:
+                return None
+            values.append(value)
+        return said(*values)
+
+    return answer
 
 
 def nested(known: Mapping[str, str]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from typing import TypeAlias
 from playbook.errors import NotModelled
 from playbook.prove.flows import Flow
 from playbook.prove.workflow.graph import Edge, Place
-from playbook.prove.workflow.guards import answer
+from playbook.prove.workflow.guards import guard
 from playbook.prove.workflow.tags import OPEN, tags
-from playbook.prove.workflow.truth import nested
+from playbook.prove.workflow.truth import Question, nested
 from playbook.prove.workflow.walk import Body, Made, key, named
 from playbook.rehearse.expressions.errors import EvaluationFailed, InvalidExpression
 from playbook.rehearse.expressions.expression import compile_expression
@@ -25,9 +25,12 @@ _INPUT = "inputs.parameters."
 Known: TypeAlias = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Turn:
-    """A template that is entered, and the inputs that decide how often it goes round, as far as they are known."""
+    """A template that is entered, and the inputs that decide how often it goes round, as far as they are known.
+
+    Two that say the same are one object: ask `Calls.turn`.
+    """
 
     body: Body
     known: Known
@@ -51,54 +54,62 @@ class Calls:
         constants: the parameters of the run that are known.
         counters: the inputs that tell turns apart.
         read: what was read of each template's calls.
+        turns: those there are.
     """
 
     graph: Mapping[Place, list[Edge]]
     constants: Known
     counters: frozenset[str]
     read: dict[Body, list[_Read]] = field(default_factory=dict)
+    turns: dict[tuple[Body, Known], Turn] = field(default_factory=dict)
+
+    def turn(self, body: Body, known: Known) -> Turn:
+        """Return the turn of a template with what is known."""
+        found = self.turns.get((body, known))
+        if found is None:
+            found = self.turns[body, known] = Turn(body, known)
+        return found
 
     def of(self, turn: Turn) -> Iterator[Way]:
         """Yield the calls that a turn can make."""
         if turn.body not in self.read:
             out = self.graph[key(turn.body.template)]
-            self.read[turn.body] = [_read(one, self.counters) for one in out]
+            self.read[turn.body] = [self._read(one) for one in out]
         known = (*turn.known, *self.constants)
         values = dict(known)
         for one in self.read[turn.body]:
-            holds = answer(one.when, values) if one.when else True
+            holds = one.holds(values)
             if holds is False:
                 continue
             if not one.filled:
                 yield one.ways[holds is True]
                 continue
-            to = Turn(one.to.body, _filled(one, known))
+            to = self.turn(one.to.body, _filled(one, known))
             yield Way(one.made, holds is True and not one.repeated, to)
+
+    def _read(self, edge: Edge) -> _Read:
+        made, inner = edge.made, edge.callee
+        filled: dict[str, str] = {}
+        left: dict[str, str] = {}
+        if inner.calls and self.counters:
+            filled = {name: text for name, text in made.arguments.items() if name in self.counters}
+            left = {name: one for name, one in defaults(inner).items() if name not in filled}
+        to = self.turn(inner, kept(left, self.counters))
+        ways = Way(made, sure=False, to=to), Way(made, sure=not made.repeated, to=to)
+        return _Read(made, guard(made.when), made.repeated, to, tuple(sorted(filled.items())), ways)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Read:
-    """A call: its guard, the turn it enters with the counters at their defaults, and those it fills."""
+    """A call: what its guard says, the turn it enters with the counters at their defaults, and those it fills."""
 
     made: Made
-    when: str
+    holds: Question
     repeated: bool
     to: Turn
     filled: tuple[tuple[str, str], ...]
     ways: tuple[Way, Way]
     """Where it fills none: what it is while its guard may hold, and where that holds."""
-
-
-def _read(edge: Edge, counters: frozenset[str]) -> _Read:
-    made, inner = edge.made, edge.callee
-    filled: dict[str, str] = {}
-    left: dict[str, str] = {}
-    if inner.calls and counters:
-        filled = {name: text for name, text in made.arguments.items() if name in counters}
-        left = {name: one for name, one in defaults(inner).items() if name not in filled}
-    to = Turn(inner, kept(left, counters))
-    ways = Way(made, sure=False, to=to), Way(made, sure=not made.repeated, to=to)
-    return _Read(made, made.when, made.repeated, to, tuple(sorted(filled.items())), ways)
 
 
 def _filled(one: _Read, known: Known) -> Known:
@@ -147,7 +158,7 @@ def _inputs_in(text: str) -> set[str]:
 def defaults(body: Body) -> dict[str, str]:
     """Return the values that inputs have when nobody gives them one."""
     found: dict[str, str] = {}
-    for name, one in body.inputs().items():
+    for name, one in body.inputs.items():
         value = one.get("value", one.get("default"))
         if value is not None and OPEN not in str(value):
             found[name] = str(value)

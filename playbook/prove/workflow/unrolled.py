@@ -81,16 +81,16 @@ def unroll(world: World, flow: Flow) -> Iterator[Unrolled]:
 def _unroll(world: World, flow: Flow, home: Flow, body: Body) -> Unrolled:
     graph = world.once(edges)
     given = arguments(flow, home)
-    inputs = {**defaults(body), **{name: given[name] for name in body.inputs() if name in given}}
+    inputs = {**defaults(body), **{name: given[name] for name in body.inputs if name in given}}
     constants = tuple((f"workflow.parameters.{name}", one) for name, one in sorted(given.items()))
     constants = tuple(one for one in constants if one[0] in world.once(_asked))
     calls = Calls(graph, constants, frozenset())
-    found = _run(flow, Turn(body, ()), calls)
+    found = _run(flow, calls.turn(body, ()), calls)
     if not found.loops:
         return found
     counters = counters_of([edge for turn in found.ways for edge in graph[key(turn.body.template)]])
-    start = Turn(body, kept(inputs, counters))
-    return _run(flow, start, Calls(graph, constants, counters))
+    calls = Calls(graph, constants, counters)
+    return _run(flow, calls.turn(body, kept(inputs, counters)), calls)
 
 
 def _asked(world: World) -> frozenset[str]:

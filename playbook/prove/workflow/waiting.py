@@ -86,7 +86,7 @@ def _below(
 def _given(inner: Body, made: Made) -> dict[str, str]:
     arguments = made.arguments
     found: dict[str, str] = {}
-    for name, declared in inner.inputs().items():
+    for name, declared in inner.inputs.items():
         default = declared.get("value", declared.get("default"))
         found[name] = arguments.get(name, _UNKNOWN if default is None else str(default))
     return found

@@ -18,31 +18,29 @@ KINDS = (
     *("containerSet", "data", "http", "plugin"),
 )
 _TASK = re.compile(r"([a-zA-Z0-9][-a-zA-Z0-9]*?)\.([A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)")
+_REPEATS = ("withItems", "withParam", "withSequence")
 _ACCEPTED = ("Succeeded", "Skipped", "Daemoned")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """A call, and the template it enters; None where that is not known."""
+    """A call as rules ask for it.
+
+    Attributes:
+        call: the call.
+        enters: the template it enters; None where that is not known.
+        when: its guard.
+        repeated: it is made once for each item.
+        needs: the tasks that it names in `depends` or `dependencies`, each with the result it names or "".
+        arguments: its arguments that have a value.
+    """
 
     call: Call
     enters: Callee | None
-
-    @property
-    def when(self) -> str:
-        """Return its guard."""
-        return str(self.call.value.get("when") or "")
-
-    @property
-    def repeated(self) -> bool:
-        """Tell whether it is made once for each item."""
-        return any(key in self.call.value for key in ("withItems", "withParam", "withSequence"))
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """Return its arguments that have a value."""
-        given = (self.call.value.get("arguments") or {}).get("parameters") or ()
-        return {str(one.get("name")): str(one["value"]) for one in given if "value" in one}
+    when: str
+    repeated: bool
+    needs: tuple[tuple[str, str], ...]
+    arguments: Mapping[str, str]
 
     def texts(self) -> tuple[Text, ...]:
         """Return its texts with tags; those of its hooks and of an inline template are others'."""
@@ -57,6 +55,7 @@ class Body:
         flow: the workflow.
         template: the template.
         kind: one of KINDS, "" where it says none.
+        inputs: its declared input parameters by name.
         calls: the steps or tasks.
         outer: the template it is written inside, for an inline one.
     """
@@ -64,6 +63,7 @@ class Body:
     flow: Flow
     template: Template
     kind: str
+    inputs: Mapping[str, Mapping[str, Any]]
     calls: tuple[Made, ...]
     outer: Body | None = None
 
@@ -77,22 +77,18 @@ class Body:
         """Return "steps" or "tasks"."""
         return "tasks" if self.kind == "dag" else "steps"
 
-    def inputs(self) -> dict[str, Mapping[str, Any]]:
-        """Return its declared input parameters by name."""
-        return named(self.value, "inputs", "parameters")
-
     def before(self, made: Made) -> tuple[Made, ...]:
         """Return the calls whose outputs a call sees: of earlier groups, or its ancestors."""
         if self.kind == "steps":
             return tuple(one for one in self.calls if one.call.group < made.call.group)
         known = {one.call.name: one for one in self.calls}
         found: dict[str, Made] = {}
-        waiting = [name for name, _ in needs(made)]
+        waiting = [name for name, _ in made.needs]
         while waiting:
             name = waiting.pop()
             if name in known and name not in found and name != made.call.name:
                 found[name] = known[name]
-                waiting += [other for other, _ in needs(known[name])]
+                waiting += [other for other, _ in known[name].needs]
         return tuple(found.values())
 
 
@@ -102,14 +98,6 @@ def named(value: Mapping[str, Any], *path: str) -> dict[str, Mapping[str, Any]]:
     for step in path:
         found = (found or {}).get(step)
     return {str(one.get("name")): one for one in found or () if isinstance(one, dict)}
-
-
-def needs(made: Made) -> list[tuple[str, str]]:
-    """Return the tasks that a task names in `depends` or `dependencies`, each with the result it names or ""."""
-    logic = made.call.value.get("depends")
-    if not logic:
-        return [(str(name), "") for name in made.call.value.get("dependencies") or ()]
-    return [(one[1] or one[3], one[2] or "") for one in _TASK.finditer(str(logic))]
 
 
 def depends(made: Made, calls: tuple[Made, ...]) -> str:
@@ -146,12 +134,33 @@ def bodies(world: World) -> tuple[Body, ...]:
 
 def _of(world: World, flow: Flow, home: Flow, template: Template, outer: Body | None) -> list[Body]:
     kind = next((one for one in KINDS if one in template.value), "")
-    made = tuple(Made(call, resolve(world, home, call, template)) for call in calls_of(template))
-    found = [Body(flow, template, kind, made, outer)]
+    made = tuple(_made(call, resolve(world, home, call, template)) for call in calls_of(template))
+    inputs = named(template.value, "inputs", "parameters")
+    found = [Body(flow, template, kind, inputs, made, outer)]
     for one in made:
         if "inline" in one.call.value and one.enters is not None:
             found += _of(world, flow, home, one.enters[1], found[0])
     return found
+
+
+def _made(call: Call, enters: Callee | None) -> Made:
+    value = call.value
+    given = (value.get("arguments") or {}).get("parameters") or ()
+    return Made(
+        call,
+        enters,
+        when=str(value.get("when") or ""),
+        repeated=any(each in value for each in _REPEATS),
+        needs=_needs(value),
+        arguments={str(one.get("name")): str(one["value"]) for one in given if "value" in one},
+    )
+
+
+def _needs(value: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    logic = value.get("depends")
+    if not logic:
+        return tuple((str(name), "") for name in value.get("dependencies") or ())
+    return tuple((one[1] or one[3], one[2] or "") for one in _TASK.finditer(str(logic)))
 
 
 def by_template(world: World) -> dict[tuple[int, Path], Body]:

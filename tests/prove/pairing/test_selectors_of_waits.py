@@ -6,9 +6,8 @@ from playbook.prove.pairing.releasers import releasers
 from playbook.prove.pairing.selectors import matching, terms
 from playbook.prove.pairing.waits import NOBODY
 from playbook.prove.prove import prove_world
-from playbook.prove.sources import read_documents
-from playbook.prove.world import World
 from tests.prove.broken_pairing import CALLS
+from tests.prove.pairing.releasing_scripts import world_of
 
 FLOW = """apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate
@@ -30,12 +29,6 @@ spec:
     inputs: {parameters: [{name: gate}]}
     suspend: {}
 """
-
-
-def world_of(*texts: str) -> World:
-    documents, skipped = read_documents({f"{at}.yaml": text for at, text in enumerate(texts)})
-    assert skipped == []
-    return World(documents)
 
 
 @pytest.mark.parametrize(
