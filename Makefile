@@ -4,7 +4,7 @@ BIN := .venv/bin
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types rooms unit stale cover lab test-argo test-lab bench bench-lab format clean
+.PHONY: help demo test lint types rooms unit stale cover lab explore test-argo test-lab bench bench-lab format clean
 
 help:  ## Print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -71,6 +71,10 @@ stale: .venv/development
 cover: .venv/development  ## Branch coverage of the pure rooms; fails below 95 %
 	$(BIN)/pytest -q -n $(WORKERS) --cov --cov-report=
 	$(BIN)/coverage report --skip-covered --fail-under=95 --include='playbook/*.py,playbook/argo/*,playbook/events/*,playbook/documents/*,playbook/schemas/*,playbook/manifests/*,playbook/reconcile/*,playbook/rehearse/*'
+
+explore: .venv/development  ## Visit every order of our own plays, within the larger bounds
+	$(BIN)/playbook explore
+	$(BIN)/playbook explore --rounds 2 --pushes 0 --humans 0 --stale 1 --crashes 1
 
 lab: .venv/go  ## Build the real Argo and Kubernetes for the lab, once: a quarter of an hour
 	$(BIN)/playbook lab build

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from playbook.cli import graph, init, lab, prove, rehearse, render, sensor, submit
+from playbook.cli import explore, graph, init, lab, prove, rehearse, render, sensor, submit
 from playbook.errors import PlaybookError
 
 HELP = "Plays of coding agents on pull requests: declare, rehearse and render them to Argo."
@@ -29,6 +29,7 @@ app.command("init")(init.command)
 app.command("render")(render.command)
 app.command("prove")(prove.command)
 app.command("rehearse")(rehearse.command)
+app.command("explore")(explore.command)
 app.command("graph")(graph.command)
 app.command("submit")(submit.command)
 app.add_typer(sensor.app, name="sensor")

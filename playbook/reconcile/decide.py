@@ -36,6 +36,8 @@ def of_one_pull_request(facts: Facts) -> Facts:
     if not facts.signals:
         return facts
     number = facts.run.number or min(facts.signals, key=lambda one: one.order).number
+    if all(one.number == number for one in facts.signals):
+        return facts
     return replace(facts, signals=tuple(one for one in facts.signals if one.number == number))
 
 

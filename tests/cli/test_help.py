@@ -9,7 +9,7 @@ import playbook as package
 from tests.cli.command_line import CommandLine
 
 COMMANDS = [
-    "init", "render", "prove", "rehearse", "graph", "submit", "version", "sensor test",
+    "init", "render", "prove", "rehearse", "explore", "graph", "submit", "version", "sensor test",
     "lab build", "lab up", "lab apply", "lab status", "lab logs", "lab down", "lab reset",
 ]  # fmt: skip
 
@@ -22,7 +22,8 @@ def test_help_lists_every_command_with_a_whole_sentence(
     assert seen.code == 0
     listed = seen.out[seen.out.index("Commands:") :]
     assert re.findall(r"^  (\w+)", listed, re.MULTILINE) == [
-        "init", "render", "prove", "rehearse", "graph", "submit", "version", "sensor", "lab",
+        "init", "render", "prove", "rehearse", "explore", "graph", "submit", "version", "sensor",
+        "lab",
     ]  # fmt: skip
     assert "..." not in listed
     assert max(map(len, seen.out.splitlines())) <= 80

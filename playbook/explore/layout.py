@@ -1,0 +1,92 @@
+"""States as whole numbers: each field's value has a number in its field's table, and its own bits. Knows no field.
+
+A number hashes and compares in a tenth of the time of a tuple of objects, and a move that touches two fields is one
+addition, whatever else the state holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playbook.errors import PlaybookError
+
+
+class TooMany(PlaybookError):
+    """A field takes more different values than its bits can number."""
+
+
+@dataclass(slots=True)
+class Column:
+    """One field: where its bits are, and the values it has taken so far, each with its number.
+
+    Attributes:
+        name: the field.
+        shift: how many bits are below it.
+        bits: how many it has.
+        values: by number.
+        numbers: by value.
+    """
+
+    name: str
+    shift: int
+    bits: int
+    values: list[Any] = field(default_factory=list)
+    numbers: dict[Hashable, int] = field(default_factory=dict)
+
+    @property
+    def mask(self) -> int:
+        """Return a number with its bits set."""
+        return ((1 << self.bits) - 1) << self.shift
+
+    def put(self, value: Hashable) -> int:
+        """Return a value's number, in its place.
+
+        Raises:
+            TooMany: its bits are used up.
+        """
+        number = self.numbers.get(value)
+        if number is None:
+            number = len(self.values)
+            if number >> self.bits:
+                raise TooMany(
+                    f"{self.name} takes more than {number} different values",
+                    hint="Lower a bound: `--humans`, `--pushes`, `--late`, `--stale` or `--rounds`.",
+                )
+            self.numbers[value] = number
+            self.values.append(value)
+        return number << self.shift
+
+    def take(self, state: int) -> Any:
+        """Return the value in a state."""
+        return self.values[(state & self.mask) >> self.shift]
+
+
+@dataclass(slots=True)
+class Layout:
+    """All fields of a state, in the order of their bits."""
+
+    columns: Mapping[str, Column]
+
+    @classmethod
+    def of(cls, widths: Iterable[tuple[str, int]]) -> Layout:
+        """Lay fields side by side: names and bits."""
+        columns: dict[str, Column] = {}
+        shift = 0
+        for name, bits in widths:
+            columns[name] = Column(name, shift, bits)
+            shift += bits
+        return cls(columns)
+
+    def mask(self, names: Sequence[str]) -> int:
+        """Return a number with the bits of these fields set."""
+        return sum(self.columns[name].mask for name in names)
+
+    def pack(self, values: Mapping[str, Hashable]) -> int:
+        """Return the number of these values; fields that are left out have the bits 0."""
+        return sum(self.columns[name].put(value) for name, value in values.items())
+
+    def unpack(self, state: int, names: Iterable[str]) -> dict[str, Any]:
+        """Return the values of these fields."""
+        return {name: self.columns[name].take(state) for name in names}

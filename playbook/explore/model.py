@@ -1,0 +1,49 @@
+"""The model of one play: fields, families and invariants put together, and where it begins."""
+
+from __future__ import annotations
+
+from playbook.explore.bounds import Bounds
+from playbook.explore.invariants import Laws
+from playbook.explore.layout import Layout
+from playbook.explore.others import Others
+from playbook.explore.reconcilers import Reconcilers
+from playbook.explore.scene import Scene
+from playbook.explore.search import Space
+from playbook.explore.sight import Sight
+from playbook.explore.situation import WIDTHS, Moment, Situation, Told, situation, values_of
+
+
+def begin(scene: Scene, bounds: Bounds) -> Situation:
+    """Return the state after somebody submitted the run."""
+    run = scene.first
+    return Situation(
+        flow=run.flow,
+        over=run.over,
+        runs=run.coderuns,
+        words=(),
+        released=run.released,
+        signals=(),
+        sent=(),
+        pull=None,
+        shown=(),
+        number="",
+        moment=Moment.FRESH,
+        old=(),
+        next="",
+        stale=bounds.stale,
+        crashes=bounds.crashes,
+        left=bounds.left,
+        told=Told(),
+    )
+
+
+def space(scene: Scene, bounds: Bounds) -> tuple[Space, int]:
+    """Return all states of a play within bounds, and the number of the first."""
+    reconcilers = Reconcilers(Sight(scene))
+    made = Space(
+        Layout.of(WIDTHS),
+        situation,
+        (*reconcilers.families(), *Others(scene, bounds).families()),
+        Laws(scene, reconcilers).all(),
+    )
+    return made, made.layout.pack(values_of(begin(scene, bounds)))

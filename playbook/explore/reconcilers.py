@@ -1,0 +1,151 @@
+"""The reconcilers: one that sees what is, and an old leader that does not know it is one.
+
+The one looks and acts until it wants nothing more, or stops between two chunks and comes back.
+The old leader takes all that was decided at one look and does it whenever it likes, or only the first part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from playbook.explore.acts import Acts, Sees, Stops
+from playbook.explore.forget import forget
+from playbook.explore.judged import RESTS, Wrong, late, wrong
+from playbook.explore.moves import Family, Move
+from playbook.explore.sight import Sight, kind_of, settled
+from playbook.explore.situation import Chunk, Situation
+from playbook.reconcile.steps import AddLabel, Bind, Cancel, Release, RemoveLabel, Settle
+
+LOOKS = 50
+FORGETS = ("runs", "released", "signals")
+SEES = ("flow", "over", "runs", "released", "signals", "shown", "number", "moment")
+TOUCHES = {
+    "ask": ("runs", "number"),
+    "release": ("flow", "over", "runs", "released", "signals", "moment"),
+    "show": ("signals", "shown"),
+}
+"""The fields that each kind of chunk reads and writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconcilers:
+    """Both of them."""
+
+    sight: Sight
+
+    def families(self) -> tuple[Family, ...]:
+        """Return what they can do."""
+        return (
+            Family("reconciler", (*SEES, "crashes"), self.looks),
+            Family("old leader looks", (*SEES, "old", "next", "stale"), self.sees, ("stale", 0)),
+            Family("old leader stops", ("old", "next"), self.stops, ("next", "")),
+            *(self._old(kind) for kind in TOUCHES),
+        )
+
+    def _old(self, kind: str) -> Family:
+        reads = ("old", "next", *TOUCHES[kind])
+        return Family(f"old leader: {kind}", reads, self.acts, only=("next", kind))
+
+    def looks(self, at: Situation) -> Iterator[Move]:
+        """Look and act until nothing is left to do; or die before that, and come back."""
+        chunks: list[Chunk] = []
+        now, changed = at, dict[str, Any]()
+        for _ in range(LOOKS):
+            done = self._next(now)
+            if done is None:
+                break
+            if chunks and at.crashes:
+                yield Move(Acts(tuple(chunks), dies=True), {**changed, "crashes": at.crashes - 1})
+            chunk, more, broken = done
+            chunks.append(chunk)
+            if broken is not None:
+                yield Move(Acts(tuple(chunks)), {}, broken.invariant, broken.why)
+                return
+            changed.update(more)
+            now = replace(now, **more)
+        else:
+            yield Move(Acts(tuple(chunks)), {}, RESTS, f"it acts {LOOKS} times and wants more")
+            return
+        if chunks:
+            less = self._forget(now)
+            changed.update({name: getattr(less, name) for name in FORGETS})
+            yield Move(Acts(tuple(chunks)), changed)
+
+    def _forget(self, at: Situation) -> Situation:
+        return forget(at, self.sight.scene.gates(at.flow))
+
+    def _next(self, at: Situation) -> tuple[Chunk, dict[str, Any], Wrong | None] | None:
+        """Return the first chunk that changes something, and what it changes."""
+        now = self.sight.assigned(at)
+        given = {"signals": now.signals, "number": now.number} if now is not at else {}
+        for chunk in self.sight.wants(now):
+            changed, broken = self._does(now, chunk)
+            broken = _late(now, chunk) or broken
+            if broken or any(getattr(now, name) != value for name, value in changed.items()):
+                return chunk, {**given, **changed}, broken
+        return ((), given, None) if given else None
+
+    def sees(self, at: Situation) -> Iterator[Move]:
+        """Let the old leader look, if it wants nothing more from before."""
+        if not at.old and not at.over and (found := self.sight.wants(at)):
+            yield Move(Sees(), {**_left(found), "stale": at.stale - 1})
+
+    def stops(self, _at: Situation) -> Iterator[Move]:
+        """Let the old leader die before it has done all."""
+        yield Move(Stops(), _left(()))
+
+    def acts(self, at: Situation) -> Iterator[Move]:
+        """Let the old leader do the next of what it wanted."""
+        chunk = at.old[0]
+        changed, broken = self._does(at, chunk)
+        if broken is not None:
+            yield Move(Acts((chunk,), old=True), {}, broken.invariant, broken.why)
+        else:
+            yield Move(Acts((chunk,), old=True), {**changed, **_left(at.old[1:])})
+
+    def _does(self, at: Situation, chunk: Chunk) -> tuple[dict[str, Any], Wrong | None]:
+        """Return what a chunk changes, or what is wrong with it; what the cluster refuses changes nothing."""
+        step = chunk[0]
+        if isinstance(step, Release):
+            if step.gate not in {gate.address for gate in self.sight.scene.gates(at.flow)}:
+                return {}, None  # the test of the node's phase fails (law 3)
+            return self.sight.scene.released(at, step), wrong(at, step)
+        return (_asked(at, chunk) if kind_of(step) == "ask" else _shown(at, chunk)), None
+
+
+def _left(old: tuple[Chunk, ...]) -> dict[str, Any]:
+    """Return what an old leader still wants."""
+    return {"old": old, "next": kind_of(old[0][0]) if old else ""}
+
+
+def _late(at: Situation, chunk: Chunk) -> Wrong | None:
+    step = chunk[0]
+    return late(at, step) if isinstance(step, Release) else None
+
+
+def _asked(at: Situation, chunk: Chunk) -> dict[str, Any]:
+    """Bind and cancel: a CodeRun's phase says Cancelled when its Job is seen gone (law 9)."""
+    bound = next((step.number for step in chunk if isinstance(step, Bind)), at.number)
+    names = {step.coderun for step in chunk if isinstance(step, Cancel)}
+    runs = tuple(
+        replace(one, cancel_wanted=True) if one.name in names and not one.phase.over else one
+        for one in at.runs
+    )
+    return {"runs": runs, "number": at.number or bound}
+
+
+def _shown(at: Situation, chunk: Chunk) -> dict[str, Any]:
+    shown = set(at.shown)
+    states = {step.signal: step.state for step in chunk if isinstance(step, Settle)}
+    for step in chunk:
+        if isinstance(step, AddLabel):
+            shown.add(step.label)
+        elif isinstance(step, RemoveLabel):
+            shown.discard(step.label)
+    signals = tuple(
+        settled(one, states[one.signal.name]) if one.signal.name in states else one
+        for one in at.signals
+    )
+    return {"signals": signals, "shown": tuple(sorted(shown))}

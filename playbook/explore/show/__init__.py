@@ -1,0 +1,1 @@
+"""An exploration as people and programs see it: timeline, report, JSON. Reads; decides nothing."""
