@@ -13,7 +13,7 @@ import pytest
 from playbook.cli.explore_watch import Watch
 from playbook.explore.moves import Covered
 from playbook.reconcile import gate
-from tests.cli.command_line import PLAYBOOK, CommandLine, snapshot
+from tests.cli.command_line import WITH_CTRL_C, CommandLine, snapshot
 
 LEAST = (
     "--rounds", "1", "--humans", "0", "--pushes", "0", "--late", "1", "--stale", "0",
@@ -172,14 +172,15 @@ def test_a_repository_without_an_event_source_is_refused(playbook: CommandLine, 
 
 def test_ctrl_c_on_a_terminal_reports_what_was_covered(root: Path) -> None:
     master, slave = pty.openpty()
-    with subprocess.Popen(
-        [*PLAYBOOK, "explore", "--rounds", "3"], cwd=root, stdout=subprocess.PIPE, stderr=slave
-    ) as running:
-        os.close(slave)
-        assert b" states, " in os.read(master, 1_000)  # the first line of progress
-        running.send_signal(signal.SIGINT)
-        assert running.stdout is not None
-        said = running.stdout.read().decode()
+    command = [*WITH_CTRL_C, "explore", "--rounds", "3"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=slave) as running:
+        try:
+            os.close(slave)
+            assert b" states, " in os.read(master, 1_000)  # the first line of progress
+            running.send_signal(signal.SIGINT)
+            said = running.communicate(timeout=60)[0].decode()
+        finally:
+            running.kill()
     os.close(master)
     assert running.returncode == 3
     assert "STOPPED  it was stopped; not every order was visited:" in said
