@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from playbook.explore import judged
 from playbook.explore.acts import Acts
-from playbook.explore.judged import ONCE
 from playbook.explore.sight import Sight
 from playbook.explore.situation import Situation
 from playbook.explore.story import Story
+from playbook.reconcile.decide import BACK
 from playbook.reconcile.facts import CodeRun
 from playbook.reconcile.steps import Release
 from playbook.reconcile.view import state_label
@@ -39,10 +40,16 @@ def _releases(story: Story, act: Acts) -> Iterator[Expectation]:
     step = act.chunks[-1][0] if act.chunks and act.chunks[-1] else None
     if not isinstance(step, Release):
         return
-    if story.violation.invariant == ONCE:
-        yield Expectation(gate=step.gate, times=0)
-    else:
-        yield Expectation(gate=step.gate, decision=step.decision, times=0)
+    match story.violation.invariant:
+        case judged.ONCE:
+            yield Expectation(gate=step.gate, times=0)
+        case judged.CLEAR:  # it goes back all the same, once they are off
+            triggers = sorted(story.scene.play.trigger_labels)
+            yield from (Expectation(label=one, shown=False) for one in triggers)
+        case judged.NEWEST if step.decision in BACK:
+            return  # it goes back all the same, to another commit: no expectation tells a round's commit
+        case _:
+            yield Expectation(gate=step.gate, decision=step.decision, times=0)
 
 
 def _ends(_story: Story, _at: Situation) -> Iterator[Expectation]:
@@ -82,6 +89,11 @@ def _labels(story: Story, at: Situation) -> Iterator[Expectation]:
     yield from (Expectation(label=one, shown=False) for one in ours if one != wanted)
 
 
+def _waits(story: Story, at: Situation) -> Iterator[Expectation]:
+    gates = story.scene.gates(at.flow)
+    return (Expectation(waits=gate.address, times=0) for gate in gates)
+
+
 def _not_so(run: CodeRun) -> Expectation:
     return Expectation(coderun=turn(run), phase=run.phase.value, times=0)
 
@@ -93,5 +105,8 @@ OF_STATES: Mapping[str, Callable[[Story, Situation], Iterator[Expectation]]] = {
     "closed-ends": _closed_ends,
     "newest-head": _newest_head,
     "labels": _labels,
+    "our-time-out": _waits,
+    "level": _waits,
+    "heard": _waits,
 }
 """By the invariant's name: what should be so in a state that breaks it."""

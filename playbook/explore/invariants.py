@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playbook.explore.moves import Invariant
-from playbook.explore.reconcilers import SEES, Reconcilers
+from playbook.explore.reconcilers import Reconcilers
+from playbook.explore.rest import RECONCILER, REST, at_rest
 from playbook.explore.scene import Scene
-from playbook.explore.situation import Moment, Situation
+from playbook.explore.situation import Situation
+from playbook.explore.waits import Waits
 from playbook.reconcile.facts import CodeRun
 from playbook.reconcile.view import state_label
-from playbook.rehearse.world import Pull
 
 LONGEST = 300
-REST = (*SEES, "sent", "pull")
-RECONCILER = "reconciler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +24,7 @@ class Laws:
     reconcilers: Reconcilers
 
     def all(self) -> tuple[Invariant, ...]:
-        """Return them; the last three hold at rest.
-
-        At rest nothing is on its way, a head has been quiet for `settle`, and the reconciler has nothing to do.
-        """
+        """Return them; all but the first three hold at rest."""
         return (
             Invariant("ends", ENDS, ("flow",), self.ends),
             Invariant("one-at-work", ONE_AT_WORK, ("runs",), one_at_work),
@@ -36,6 +32,7 @@ class Laws:
             Invariant("closed-ends", CLOSED_ENDS, REST, self.closed_ends, RECONCILER),
             Invariant("newest-head", NEWEST_HEAD, REST, self.newest_head, RECONCILER),
             Invariant("labels", LABELS, REST, self.labels, RECONCILER),
+            *Waits(self.scene).all(),
         )
 
     def ends(self, at: Situation) -> str:
@@ -104,20 +101,6 @@ ROUNDS = "Rounds stay within the cap."
 CLOSED_ENDS = "A pull request that was merged or closed has ended its run."
 NEWEST_HEAD = "Nothing works for a run that is over, or reviews a commit that is not the head."
 LABELS = "The pull request shows the one state label of the run's state."
-
-
-def at_rest(at: Situation) -> Pull | None:
-    """Return the pull request when all must agree about it: nothing is on its way, and time has passed."""
-    if at.over:
-        return at.pull
-    waited = at.moment is Moment.QUIET or at.pull is None or _seen(at)
-    return at.pull if not at.sent and waited and at.moment <= Moment.QUIET else None
-
-
-def _seen(at: Situation) -> bool:
-    """Tell whether no head but the gate's own is known: then nothing has to be quiet first."""
-    heads = {one.signal.head_sha for one in at.signals}
-    return len(heads) <= 1
 
 
 def one_at_work(at: Situation) -> str:

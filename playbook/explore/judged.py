@@ -1,12 +1,17 @@
-"""What must be so when a gate is released with `go` (laws 4 and 5). Looks at the truth, not at what was seen."""
+"""What must be so when a gate is released (laws 4 to 7). Looks at the truth; `careless` at what a look shows."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from playbook.explore.forget import spent
+from playbook.explore.scene import Scene
 from playbook.explore.situation import Moment, Situation
+from playbook.play_rules import FINISH
+from playbook.reconcile.actors import among
+from playbook.reconcile.decide import BACK
 from playbook.reconcile.facts import CodeRun, Phase, Signal
+from playbook.reconcile.pull_request import fold
 from playbook.reconcile.steps import Release
 
 ONCE = "signal-once"
@@ -14,6 +19,8 @@ JUDGED = "go-is-judged"
 MARGIN = "argos-last-minute"
 RESTS = "comes-to-rest"
 CANCELLED = "cancelled-never-counts"
+NEWEST = "newest-known"
+CLEAR = "trigger-clear"
 
 
 class Wrong(NamedTuple):
@@ -23,8 +30,8 @@ class Wrong(NamedTuple):
     why: str
 
 
-def wrong(at: Situation, release: Release) -> Wrong | None:
-    """Return what is wrong with a release that the cluster carries out now, or None."""
+def wrong(at: Situation, release: Release, scene: Scene) -> Wrong | None:
+    """Return what is wrong with a release that the cluster carries out now, whoever asks for it, or None."""
     names = {one.signal for one in at.released} | spent(at.signals)
     if release.signal in names - {""}:
         return Wrong(ONCE, f"{release.signal} released another gate before {release.gate}")
@@ -33,11 +40,47 @@ def wrong(at: Situation, release: Release) -> Wrong | None:
     stage, kind, number = release.gate.split("/")
     turn = (stage, int(number[1:]))
     run = next((one for one in at.runs if (one.stage, one.round) == turn), None)
+    if stage == FINISH:  # about what was judged last
+        run = max(at.runs, key=lambda one: (one.round, one.created), default=None)
     if kind == "finished":
         return _finished(release, run)
+    if kind == "pull_request_open":
+        return _opened(release, run)
     if kind in ("labeled", "approved"):
-        return _word(at, release, run)
+        return _word(at, release, run) or _by(at, release, scene)
     return None
+
+
+def careless(at: Situation, release: Release, scene: Scene) -> Wrong | None:
+    """Return what is wrong with a release by somebody who sees what there is, or None."""
+    if release.decision == "go" and at.moment is Moment.LAST:
+        return Wrong(MARGIN, f"{release.gate} says go in the minute in which Argo ends the wait")
+    on = scene.triggers & {label.casefold() for label in at.shown}
+    if release.decision in BACK and at.number and on:
+        return Wrong(CLEAR, f"{release.gate} says {release.decision}, and {min(on)} is on")
+    pull = fold([one.signal for one in at.signals if one.run])
+    moves = release.decision in ("go", *BACK) and pull is not None and pull.ended is None
+    if moves and pull and pull.superseded(release.head_sha):
+        about = f"{release.head_sha[:7]}; {pull.head[:7]} is known"
+        return Wrong(NEWEST, f"{release.gate} says {release.decision} for {about}")
+    return None
+
+
+def _opened(release: Release, run: CodeRun | None) -> Wrong | None:
+    if run is None or run.outcome_head in ("", release.head_sha):
+        return None
+    about = f"{release.head_sha[:7]}; its CodeRun ended with {run.outcome_head[:7]}"
+    return Wrong(JUDGED, f"{release.gate} says go for {about}")
+
+
+def _by(at: Situation, release: Release, scene: Scene) -> Wrong | None:
+    """Tell whether the Signal is by somebody whom the gate takes it from."""
+    stage, kind, _ = release.gate.split("/")
+    declared = next(gate for name, gate in scene.play.gates if (name, gate.kind) == (stage, kind))
+    said = next((one.signal for one in at.signals if one.signal.name == release.signal), None)
+    if said is None or among(said, declared.by, scene.stage.tree.actors):
+        return None
+    return Wrong(JUDGED, f"{release.gate} says go by {said.sender}, not by {declared.actors}")
 
 
 def _finished(release: Release, run: CodeRun | None) -> Wrong | None:
@@ -67,10 +110,3 @@ def _word(at: Situation, release: Release, run: CodeRun | None) -> Wrong | None:
 
 def _commit(signal: Signal) -> str:
     return signal.review_commit or signal.head_sha
-
-
-def late(at: Situation, release: Release) -> Wrong | None:
-    """Return what is wrong with a release by somebody who knows the time: `go` in Argo's last minute (law 4)."""
-    if release.decision == "go" and at.moment is Moment.LAST:
-        return Wrong(MARGIN, f"{release.gate} says go in the minute in which Argo ends the wait")
-    return None

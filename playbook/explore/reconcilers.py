@@ -12,7 +12,7 @@ from typing import Any
 
 from playbook.explore.acts import Acts, Sees, Stops
 from playbook.explore.forget import forget
-from playbook.explore.judged import RESTS, Wrong, late, wrong
+from playbook.explore.judged import RESTS, Wrong, careless, wrong
 from playbook.explore.moves import Family, Move
 from playbook.explore.sight import Sight, kind_of, settled
 from playbook.explore.situation import Chunk, Situation
@@ -82,7 +82,7 @@ class Reconcilers:
         given = {"signals": now.signals, "number": now.number} if now is not at else {}
         for chunk in self.sight.wants(now):
             changed, broken = self._does(now, chunk)
-            broken = _late(now, chunk) or broken
+            broken = self._careless(now, chunk) or broken
             if broken or any(getattr(now, name) != value for name, value in changed.items()):
                 return chunk, {**given, **changed}, broken
         return ((), given, None) if given else None
@@ -105,24 +105,23 @@ class Reconcilers:
         else:
             yield Move(Acts((chunk,), old=True), {**changed, **_left(at.old[1:])})
 
+    def _careless(self, at: Situation, chunk: Chunk) -> Wrong | None:
+        step = chunk[0]
+        return careless(at, step, self.sight.scene) if isinstance(step, Release) else None
+
     def _does(self, at: Situation, chunk: Chunk) -> tuple[dict[str, Any], Wrong | None]:
         """Return what a chunk changes, or what is wrong with it; what the cluster refuses changes nothing."""
         step = chunk[0]
         if isinstance(step, Release):
             if step.gate not in {gate.address for gate in self.sight.scene.gates(at.flow)}:
                 return {}, None  # the test of the node's phase fails (law 3)
-            return self.sight.scene.released(at, step), wrong(at, step)
+            return self.sight.scene.released(at, step), wrong(at, step, self.sight.scene)
         return (_asked(at, chunk) if kind_of(step) == "ask" else _shown(at, chunk)), None
 
 
 def _left(old: tuple[Chunk, ...]) -> dict[str, Any]:
     """Return what an old leader still wants."""
     return {"old": old, "next": kind_of(old[0][0]) if old else ""}
-
-
-def _late(at: Situation, chunk: Chunk) -> Wrong | None:
-    step = chunk[0]
-    return late(at, step) if isinstance(step, Release) else None
 
 
 def _asked(at: Situation, chunk: Chunk) -> dict[str, Any]:

@@ -38,15 +38,17 @@ class Scene:
     service: str = "web"
     parameters: tuple[tuple[str, str], ...] = ()
     first: Workflow = field(init=False)
+    triggers: frozenset[str] = field(init=False)
     _heard: dict[tuple[Any, ...], tuple[Pull, Signal | None]] = field(default_factory=dict)
     _gates: dict[State, tuple[Gate, ...]] = field(default_factory=dict)
     _moved: dict[tuple[Any, ...], Workflow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Submit the run."""
+        """Submit the run; look up the trigger labels, without capitals."""
         about = (self.template, TASK, self.service, self.repository)
         wanted = argo.Submission(*about, 1, self.parameters)
         run = argo.submit(self.stage.tree, World(now=START), wanted).world.runs[0]
+        self.triggers = frozenset(label.casefold() for label in self.play.trigger_labels)
         self.first = replace(run, coderuns=in_a_row(run.coderuns))
 
     @property

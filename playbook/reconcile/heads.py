@@ -20,12 +20,12 @@ def run_head(look: Look) -> str:
         return head
     reported = run.outcome_head if run is not None else ""
     if reported and reported in pull.heads:
-        head = reported
+        return reported  # a push of its agent's after it is an earlier round's, delivered late
     if head and head not in pull.heads:
         return reported or head
     pushes = pull.since(head) if head else pull.pushes
     own = _own(look, pushes)
-    if own == len(pushes) and reported not in pull.heads:
+    if own == len(pushes):
         return reported or _last(pushes, head)
     return _last(pushes[:own], head or (pushes[own].before if own < len(pushes) else ""))
 

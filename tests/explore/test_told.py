@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -15,14 +16,15 @@ from playbook.explore.scene import Scene
 from playbook.explore.show.lines import lines
 from playbook.explore.show.scenario import text
 from playbook.explore.story import story
-from playbook.explore.told import AT_ONCE, told
+from playbook.explore.told import AT_ONCE, NOTHING_WRONG, told
 from playbook.rehearse.expect import Check, checks
 from playbook.rehearse.perform import perform
 from playbook.rehearse.scenario import Scenario, scenario_of
 from playbook.rehearse.stage import Stage
 from tests import rehearsal
 from tests import stage as stages
-from tests.explore import orders
+from tests.explore import edits, orders
+from tests.explore.broken import Edit, in_place
 
 ONE_PERSON = replace(orders.LEAST, people=1)
 ONE_PUSH = replace(orders.LEAST, pushes=1)
@@ -67,6 +69,34 @@ def failed(scenario: Scenario, stage: Stage | None = None) -> list[Check]:
             ["coderun: implement/r0, phase: Running, times: 0"],
             id="at work for nothing",
         ),
+        pytest.param(
+            partial(in_place, edits=[edits.TIMELESS]),
+            orders.LEAST,
+            "our-time-out",
+            ["waits: implement/finished/r0, times: 0"],
+            id="left to Argo's last minute",
+        ),
+        pytest.param(
+            partial(in_place, edits=[edits.LEVEL]),
+            ONE_PUSH,
+            "level",
+            ["waits: implement/pull_request_open/r0, times: 0"],
+            id="waits at an old commit",
+        ),
+        pytest.param(
+            partial(in_place, edits=[edits.UNMOVED]),
+            ONE_PUSH,
+            "newest-known",
+            ["gate: implement/finished/r0, decision: go, times: 0"],
+            id="go for an old commit",
+        ),
+        pytest.param(
+            partial(in_place, edits=[edits.UNCLEARED]),
+            ONE_PUSH,
+            "trigger-clear",
+            ["label: ready-for-qa, shown: False"],
+            id="a round begins with a trigger label on",
+        ),
     ],
 )
 def test_a_rehearsal_of_the_scenario_fails_on_what_is_wrong(
@@ -95,14 +125,38 @@ def test_a_wait_without_end_is_shown_by_letting_all_time_pass() -> None:
     assert [check.wanted for check in failed(made.scenario, stage)] == ["ends: Running, times: 0"]
 
 
+def test_a_label_that_is_not_stored_is_shown_by_the_gate_that_waits() -> None:
+    stage = edited(Edit("sensors/pull-request.yaml", "^(?:labeled|unlabeled)$", "^(?:unlabeled)$"))
+    order = orders.broken(stage=stage)
+    made = told(order, stage)
+    assert order.violation.invariant == "heard"
+    assert made.scenario is not None, made.unsaid
+    wanted = ["waits: review/labeled/r0, times: 0"]
+    assert [check.wanted for check in failed(made.scenario, stage)] == wanted
+    assert failed(made.scenario) == []  # where the label is stored it holds
+
+
+def test_a_restart_for_an_old_commit_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restart for the new one looks the same to every expectation: the scenario would fail for ever."""
+    with monkeypatch.context() as patch:
+        in_place(patch, [edits.SAME_HEAD])
+        order = orders.broken(ONE_PUSH)
+        made = told(order, rehearsal.stage())
+    assert order.violation.invariant == "newest-known"
+    assert (made.scenario, made.unsaid) == (None, NOTHING_WRONG)
+
+
 def endless() -> Stage:
     """Return this repository's tree, with no duration on the wait for the pull request."""
-    name = "workflows/play.yaml"
-    files = stages.files()
     timed = "    suspend:\n      duration: 1h10m\n"
-    assert files[name].count(timed) == 1
-    text = files[name].replace(timed, "    suspend: {}\n")
-    return Stage(stages.tree({**files, name: text}), rehearsal.stage().recordings)
+    return edited(Edit("workflows/play.yaml", timed, "    suspend: {}\n"))
+
+
+def edited(edit: Edit) -> Stage:
+    """Return this repository's tree with one file edited."""
+    files = stages.files()
+    tree = stages.tree({**files, edit.where: edit.of(files[edit.where])})
+    return Stage(tree, rehearsal.stage().recordings)
 
 
 def test_what_a_rehearsal_cannot_do_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,7 @@ from tests.reconcile_facts import (
         pytest.param(reviewing(push("p", A, B, sender=CLEO, at=NOW - 200), coderuns=(coderun("review", outcome_head=B),)), B, id="she ended with it"),
         pytest.param(reviewing(push("p", A, B, sender=CLEO, at=NOW - 50), coderuns=(coderun("review", outcome_head=B),)), B, id="she ended with it, by a clock that is behind"),
         pytest.param(reviewing(push("p1", A, B, at=NOW - 90), push("p2", B, C, sender=CLEO, at=NOW - 80), coderuns=(coderun("review", outcome_head=C),)), C, id="she ended on top of a person's push"),
+        pytest.param(reviewing(push("p", A, B, sender=CLEO, at=NOW - 200), coderuns=(coderun("review", outcome_head=A),)), A, id="she ended with the commit below hers, of an earlier round"),
         pytest.param(reviewing(coderuns=(coderun("review", outcome_head=B),)), B, id="she ended with a commit whose push is not delivered"),
         pytest.param(reviewing(push("p1", A, B, at=NOW - 90), coderuns=(coderun("review", outcome_head=C),)), A, id="the same, and a person's push is"),
         pytest.param(reviewing(push("p1", A, B, sender=CLEO, at=NOW - 300), coderuns=(coderun("review", outcome_head=C),)), C, id="the same, and an own push before is"),

@@ -10,9 +10,11 @@ from playbook.explore.show.result import Law
 
 OF_MOVES: Mapping[str, str] = {
     judged.ONCE: "A Signal releases at most one gate.",
-    judged.JUDGED: "A gate says go only for the commit that was judged, by a word given after its CodeRun began.",
+    judged.JUDGED: "A gate says go only for the commit that was judged, by whom it asks, after its CodeRun began.",
     judged.MARGIN: "No gate says go in the last minute before Argo ends the wait.",
     judged.RESTS: "The reconciler comes to rest.",
+    judged.NEWEST: "No gate says go, rework or restart for a commit that is known not to be the head.",
+    judged.CLEAR: "A round begins with no trigger label on.",
     judged.CANCELLED: "A CodeRun that was cancelled or failed never counts.",
 }
 

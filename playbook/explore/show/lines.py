@@ -101,7 +101,7 @@ class Reader:
         self, number: int, steps: tuple[Step, ...], before: Situation, after: Situation
     ) -> Iterator[Line]:
         """Yield a line for each step; what began because of them is told with the last."""
-        if before.number != after.number:
+        if after.number and before.number != after.number:
             yield Line(number, "bind", self.story.scene.first.name, f"#{after.number}")
         lines = [Line(number, *words.step(one, before)) for one in steps]
         lines = [one for one in lines if one.kind]

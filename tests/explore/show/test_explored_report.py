@@ -13,7 +13,8 @@ from playbook.explore.show.lines import Line, lines
 from playbook.explore.show.record import document
 from playbook.explore.show.result import Counterexample, Explored, Law, Result, result
 from playbook.explore.show.text import report, short
-from tests.explore import orders
+from tests.explore import edits, orders
+from tests.explore.broken import in_place
 
 ABOUT = Explored("play", "acme/web", "local", 2, 10, Bounds(1, 2, 2, 1, 1))
 LAWS = (Law("ends", "every run ends"), Law("rounds", "rounds stay below the cap"))
@@ -112,8 +113,9 @@ def test_the_record_says_the_same(found: Result, word: str, held: list[bool | No
 
 
 def test_every_invariant_of_moves_has_a_sentence() -> None:
-    known = {judged.ONCE, judged.JUDGED, judged.MARGIN, judged.RESTS, judged.CANCELLED}
-    assert set(OF_MOVES) == known
+    of_cluster = {judged.ONCE, judged.JUDGED, judged.CANCELLED}
+    of_a_look = {judged.MARGIN, judged.NEWEST, judged.CLEAR, judged.RESTS}
+    assert set(OF_MOVES) == of_cluster | of_a_look
 
 
 def test_what_an_interrupted_search_has_found_is_counted() -> None:
@@ -136,3 +138,10 @@ def test_an_order_is_told_with_the_reasons_that_people_need(
     assert cancel.effect.startswith("the head is ")
     arrived = next(one for one in told if one.kind == "delivery")
     assert arrived.effect == "of move 2 is stored (s01)"
+
+
+def test_what_a_wrong_move_would_change_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_place(monkeypatch, [edits.TAKEN_OFF])
+    order = orders.broken()
+    assert order.violation.invariant == judged.RESTS
+    assert [one.effect for one in lines(order) if one.kind == "bind"] == ["#7"]
