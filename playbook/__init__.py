@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from playbook.argo.sensors import sensors as sensors
     from playbook.argo.template import workflow_template as workflow_template
     from playbook.errors import PlaybookError as PlaybookError
+    from playbook.invariants import Invariant as Invariant
+    from playbook.invariants import Snapshot as Snapshot
+    from playbook.invariants import invariant as invariant
     from playbook.labels import Labels as Labels
     from playbook.platform import Platform as Platform
     from playbook.play import Gate as Gate
@@ -47,6 +50,7 @@ _HOMES = {
     "playbook.argo.sensors": ("event_bus", "event_source", "sensors"),
     "playbook.argo.template": ("workflow_template",),
     "playbook.errors": ("PlaybookError",),
+    "playbook.invariants": ("Invariant", "Snapshot", "invariant"),
     "playbook.labels": ("Labels",),
     "playbook.platform": ("Platform",),
     "playbook.play": ("Gate", "Parameter", "Play", "Restart", "Stage", "When"),

@@ -43,7 +43,8 @@ def explored(project: Project, wanted: Wanted, watch: Watch) -> Result:
         bounds=wanted.bounds,
     )
     watch.begin()
-    all_of_it, start = space(scene, wanted.bounds)
+    own = [one for one in project.invariants if one.play == wanted.play.name]
+    all_of_it, start = space(scene, wanted.bounds, own)
     covered = _search(all_of_it, start, watch)
     used = watch.used
     found = None

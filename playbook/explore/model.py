@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from playbook.explore.bounds import Bounds
 from playbook.explore.invariants import Laws
 from playbook.explore.layout import Layout
 from playbook.explore.others import Others
+from playbook.explore.own import checked
 from playbook.explore.reconcilers import Reconcilers
 from playbook.explore.scene import Scene
 from playbook.explore.search import Space
 from playbook.explore.sight import Sight
 from playbook.explore.situation import WIDTHS, Moment, Situation, Told, situation, values_of
+from playbook.invariants import Invariant as Own
 
 
 def begin(scene: Scene, bounds: Bounds) -> Situation:
@@ -37,13 +41,13 @@ def begin(scene: Scene, bounds: Bounds) -> Situation:
     )
 
 
-def space(scene: Scene, bounds: Bounds) -> tuple[Space, int]:
-    """Return all states of a play within bounds, and the number of the first."""
+def space(scene: Scene, bounds: Bounds, own: Iterable[Own] = ()) -> tuple[Space, int]:
+    """Return all states of a play within bounds, and the number of the first; `own` are the play's own invariants."""
     reconcilers = Reconcilers(Sight(scene))
     made = Space(
         Layout.of(WIDTHS),
         situation,
         (*reconcilers.families(), *Others(scene, bounds).families()),
-        Laws(scene, reconcilers).all(),
+        (*Laws(scene, reconcilers).all(), *checked(own, scene)),
     )
     return made, made.layout.pack(values_of(begin(scene, bounds)))

@@ -104,6 +104,7 @@ class Others:
     def _verdict(self, stage: Stage, gate: Gate, head: str) -> Iterator[tuple[str, Happening]]:
         by = stage.agent.login
         if gate.kind == "labeled":
+            # One that is on is taken off first, or GitHub would tell nobody.
             yield "pass", self._what("labeled", by, label=gate.label or "")
         elif gate.kind == "approved":
             yield "pass", self._what("approved", by, commit=head)

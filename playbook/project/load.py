@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +13,7 @@ from hera.workflows import Workflow
 
 from playbook.errors import InvalidPlay
 from playbook.events.types import EventBus, EventsObject, EventSource, Sensor
+from playbook.invariants import Invariant, Snapshot
 from playbook.platform import Platform
 from playbook.play import Play
 from playbook.project.guard import guarded
@@ -37,6 +38,7 @@ class Project:
     objects: tuple[EventsObject, ...]
     factories: tuple[tuple[Path, Factory], ...]
     imports: Imports
+    invariants: tuple[Invariant, ...] = ()
 
     def play(self, name: str) -> Play:
         """Return the play of that name.
@@ -82,7 +84,8 @@ def load(layout: Layout) -> Project:
             )
         events = _modules(layout, imports, layout.sensors)
     objects, factories = tuple(_objects(events)), tuple(_factories(events))
-    return Project(layout, plays, workflows, objects, factories, imports)
+    invariants = tuple(_invariants(layout, modules))
+    return Project(layout, plays, workflows, objects, factories, imports, invariants)
 
 
 def _modules(layout: Layout, imports: Imports, folder: Path) -> Modules:
@@ -128,6 +131,17 @@ def _workflows(layout: Layout, modules: Modules) -> Iterator[Mapping[str, Any]]:
     for path, _, value in _declared(modules):
         if isinstance(value, Workflow):
             yield guarded(layout, path, value.to_dict)
+
+
+def _invariants(layout: Layout, modules: Modules) -> Iterator[Invariant]:
+    """Yield what must hold of plays; a function that fails is told with its line."""
+    for path, _, value in _declared(modules):
+        if isinstance(value, Invariant):
+            yield replace(value, holds=partial(_holds, layout, path, value))
+
+
+def _holds(layout: Layout, path: Path, declared: Invariant, at: Snapshot) -> bool:
+    return bool(guarded(layout, path, partial(declared.holds, at)))
 
 
 def _objects(modules: Modules) -> Iterator[EventsObject]:

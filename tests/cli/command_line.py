@@ -11,13 +11,6 @@ from typing import Protocol
 from playbook.project.init import new_repository
 
 PLAYBOOK = (sys.executable, "-c", "from playbook.cli.main import run; run()")
-# A shell starts what it puts into the background with Ctrl-C ignored, and Python leaves it so.
-WITH_CTRL_C = (
-    sys.executable,
-    "-c",
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    "from playbook.cli.main import run; run()",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 from playbook.cli.explore_watch import Watch
 from playbook.explore.moves import Covered
 from playbook.reconcile import gate
-from tests.cli.command_line import WITH_CTRL_C, CommandLine, snapshot
+from tests.cli.command_line import PLAYBOOK, CommandLine, snapshot
 
 LEAST = (
     "--rounds", "1", "--humans", "0", "--pushes", "0", "--late", "1", "--stale", "0",
@@ -28,6 +28,20 @@ TWO = """
 from playbook import Play, Stage, rex
 one = Play(name="one", stages=(Stage(name="a", agent=rex),))
 two = Play(name="two", stages=(Stage(name="a", agent=rex),))
+"""
+
+
+OWN = """
+from playbook import Snapshot, invariant
+from workflows.play import play
+
+@invariant(play, "Nobody reviews while Rex works.")
+def one_after_the_other(at: Snapshot) -> bool:
+    return len({turn.stage for turn in at.coderuns if turn.phase == "Running"}) < 2
+
+@invariant(play, "The review never begins.")
+def no_review(at: Snapshot) -> bool:
+    return all(turn.stage != "review" for turn in at.coderuns)
 """
 
 
@@ -62,6 +76,26 @@ def test_the_record_is_all_there_is_on_stdout(playbook: CommandLine, root: Path)
     assert (said["bounds"]["rounds"], said["declared_rounds"]) == (1, 10)
     assert said["states"] > 1_000
     assert all(one["held"] for one in said["invariants"])
+
+
+def test_a_plays_own_invariants_are_checked(playbook: CommandLine, root: Path) -> None:
+    (root / LAST).write_text(OWN)
+    seen = playbook("explore", "--root", root, *LEAST)
+    assert seen.code == 1
+    assert "BROKEN  no-review: it does not hold" in seen.out
+    (root / LAST).write_text(OWN.partition('@invariant(play, "The review')[0])
+    seen = playbook("explore", "--root", root, *LEAST)
+    assert seen.code == 0
+    assert "one-after-the-other     Nobody reviews while Rex works." in seen.out
+
+
+def test_an_own_invariant_that_raises_is_told_with_its_line(
+    playbook: CommandLine, root: Path
+) -> None:
+    (root / LAST).write_text(OWN.replace("turn.phase ==", "turn.phrase =="))
+    seen = playbook("explore", "--root", root, *LEAST)
+    assert (seen.code, seen.out) == (2, "")
+    assert "workflows/last.py:7: AttributeError: 'Turn' object has no attribute" in seen.err
 
 
 def test_rounds_are_lowered_and_never_raised(playbook: CommandLine, root: Path) -> None:
@@ -172,7 +206,7 @@ def test_a_repository_without_an_event_source_is_refused(playbook: CommandLine, 
 
 def test_ctrl_c_on_a_terminal_reports_what_was_covered(root: Path) -> None:
     master, slave = pty.openpty()
-    command = [*WITH_CTRL_C, "explore", "--rounds", "3"]
+    command = [*PLAYBOOK, "explore", "--rounds", "3"]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=slave) as running:
         try:
             os.close(slave)

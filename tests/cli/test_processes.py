@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from playbook.cli import options
-from tests.cli.command_line import PLAYBOOK, WITH_CTRL_C, CommandLine, process, snapshot
+from tests.cli.command_line import PLAYBOOK, CommandLine, process, snapshot
 
 MANY = """
 import sys
@@ -25,7 +25,7 @@ def test_ctrl_c_leaves_the_old_files_intact(playbook: CommandLine, root: Path) -
     assert playbook("render", "--root", root).code == 0
     before = snapshot(root / "gitops")
     (root / "workflows" / "many.py").write_text(MANY)
-    with subprocess.Popen([*WITH_CTRL_C, "render"], cwd=root, stderr=subprocess.PIPE) as running:
+    with subprocess.Popen([*PLAYBOOK, "render"], cwd=root, stderr=subprocess.PIPE) as running:
         assert running.stderr is not None
         assert (
             running.stderr.readline() == b"loading\n"
