@@ -24,7 +24,7 @@ def checked(own: Iterable[Own], scene: Scene) -> Iterator[Invariant]:
 
 
 def _broken(own: Own, scene: Scene, at: Situation) -> str:
-    return "" if own.holds(snapshot(at, scene)) else "it does not hold"
+    return "" if own.holds(snapshot(at, scene)) else f'"{own.says}" does not hold'
 
 
 def snapshot(at: Situation, scene: Scene) -> Snapshot:
