@@ -29,21 +29,25 @@ def end(home: Home) -> bool:
     if above is None:
         return False
     first = [seen.pid for seen in procfs.children(above)]
-    spaces = {(kind, procfs.namespace(pid, kind)) for pid in first for kind in KINDS}
+    with procfs.held(first, KINDS) as spaces:
+        _stop(home, above, first)
+        # A namespace lives as long as a process is in it, and its mounts as long as it does.
+        if not _within(KILLED, lambda: not _left(spaces)):
+            raise LabError(f"lab {home.name}: still running: {_left(spaces)}")
+    home.control.unlink(missing_ok=True)
+    return True
+
+
+def _stop(home: Home, above: int, first: list[int]) -> None:
     _signal(first, signal.SIGTERM)
     if not _within(ORDERLY, lambda: running(home) is None):
         _signal([*first, above], signal.SIGKILL)
         if not _within(KILLED, lambda: running(home) is None):
             raise LabError(f"lab {home.name}: process {above} does not end, not even when killed")
-    # A namespace lives as long as a process is in it, and its mounts as long as it does.
-    if not _within(KILLED, lambda: not _left(spaces)):
-        raise LabError(f"lab {home.name}: still running: {_left(spaces)}")
-    home.control.unlink(missing_ok=True)
-    return True
 
 
-def _left(spaces: set[tuple[str, str | None]]) -> list[int]:
-    return sorted({pid for kind, space in spaces if space for pid in procfs.members(kind, space)})
+def _left(spaces: set[tuple[str, str]]) -> list[int]:
+    return sorted({pid for kind, space in spaces for pid in procfs.members(kind, space)})
 
 
 def _within(seconds: float, so: Callable[[], bool]) -> bool:

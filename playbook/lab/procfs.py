@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -52,6 +55,23 @@ def namespace(pid: int, kind: str) -> str | None:
         return (PROC / str(pid) / "ns" / kind).readlink().name
     except OSError:
         return None
+
+
+@contextmanager
+def held(pids: Iterable[int], kinds: Iterable[str]) -> Iterator[set[tuple[str, str]]]:
+    """Yield the namespaces of processes, as kind and identity, and keep them until the end.
+
+    The kernel gives the number of a namespace that is gone to the next one at once: without this the processes of
+    another lab may be taken for those of one that has ended.
+    """
+    with ExitStack() as stack:
+        spaces: set[tuple[str, str]] = set()
+        for pid, kind in product(pids, kinds):
+            with suppress(OSError):
+                opened = os.open(PROC / str(pid) / "ns" / kind, os.O_RDONLY | os.O_CLOEXEC)
+                stack.callback(os.close, opened)
+                spaces.add((kind, f"{kind}:[{os.fstat(opened).st_ino}]"))
+        yield spaces
 
 
 def members(kind: str, identity: str) -> list[int]:
