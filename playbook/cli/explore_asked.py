@@ -48,7 +48,7 @@ def seconds(budget: str) -> int:
         raise typer.BadParameter(str(error), param_hint="--budget") from error
     if found == 0:
         raise typer.BadParameter(
-            f'"{budget}" leaves no time to look at anything; the usual is "60s"',
+            f'"{budget}" leaves no time to look at anything; the usual is "5m"',
             param_hint="--budget",
         )
     return found

@@ -26,10 +26,15 @@ def forget(at: Situation, gates: tuple[Gate, ...]) -> Situation:
     )
 
 
+def forgotten(run: CodeRun) -> bool:
+    """Tell whether it is of an earlier round and over: then no more is known of it."""
+    return run.phase.over and run.finished is None
+
+
 def _ended(run: CodeRun) -> CodeRun:
     """An earlier round's CodeRun that is over is only known to be over: gates ask about their own round's."""
-    if not run.phase.over or (run.finished is None and not run.outcome_head):
-        return run  # it works, or was forgotten before
+    if not run.phase.over or forgotten(run):
+        return run
     return replace(
         run,
         phase=Phase.FAILED,
@@ -58,7 +63,7 @@ def _released(at: Situation) -> tuple[Released, ...]:
             decision = one.decision if last else ""
             kept.append(Released(one.address, decision, signal, ""))
     opens = [one for one in kept if "/pull_request_open/" in one.address and not one.signal]
-    return tuple(one for one in kept if one not in opens[:-1] or one is at.released[-1])
+    return tuple(one for one in kept if one not in opens[:-1])
 
 
 def _signals(signals: tuple[Owned, ...], gates: tuple[Gate, ...]) -> tuple[Owned, ...]:

@@ -38,8 +38,7 @@ def wrong(at: Situation, release: Release, scene: Scene) -> Wrong | None:
     if release.decision != "go":
         return None
     stage, kind, number = release.gate.split("/")
-    turn = (stage, int(number[1:]))
-    run = next((one for one in at.runs if (one.stage, one.round) == turn), None)
+    run = at.coderun(stage, int(number[1:]))
     if stage == FINISH:  # about what was judged last
         run = max(at.runs, key=lambda one: (one.round, one.created), default=None)
     if kind == "finished":
@@ -47,7 +46,8 @@ def wrong(at: Situation, release: Release, scene: Scene) -> Wrong | None:
     if kind == "pull_request_open":
         return _opened(release, run)
     if kind in ("labeled", "approved"):
-        return _word(at, release, run) or _by(at, release, scene)
+        said = next((one.signal for one in at.signals if one.signal.name == release.signal), None)
+        return _word(said, release, run) or _by(said, release, scene)
     return None
 
 
@@ -73,11 +73,10 @@ def _opened(release: Release, run: CodeRun | None) -> Wrong | None:
     return Wrong(JUDGED, f"{release.gate} says go for {about}")
 
 
-def _by(at: Situation, release: Release, scene: Scene) -> Wrong | None:
+def _by(said: Signal | None, release: Release, scene: Scene) -> Wrong | None:
     """Tell whether the Signal is by somebody whom the gate takes it from."""
     stage, kind, _ = release.gate.split("/")
     declared = next(gate for name, gate in scene.play.gates if (name, gate.kind) == (stage, kind))
-    said = next((one.signal for one in at.signals if one.signal.name == release.signal), None)
     if said is None or among(said, declared.by, scene.stage.tree.actors):
         return None
     return Wrong(JUDGED, f"{release.gate} says go by {said.sender}, not by {declared.actors}")
@@ -92,9 +91,8 @@ def _finished(release: Release, run: CodeRun | None) -> Wrong | None:
     return None
 
 
-def _word(at: Situation, release: Release, run: CodeRun | None) -> Wrong | None:
+def _word(said: Signal | None, release: Release, run: CodeRun | None) -> Wrong | None:
     """Tell what is wrong with the Signal that says `go`: its commit, or when it was made."""
-    said = next((one.signal for one in at.signals if one.signal.name == release.signal), None)
     if said is None:
         return Wrong(JUDGED, f"{release.gate} says go without a Signal")
     if run is None or run.phase is not Phase.SUCCEEDED:

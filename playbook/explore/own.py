@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Literal
 
+from playbook.explore.forget import forgotten
 from playbook.explore.moves import Invariant
 from playbook.explore.scene import Scene
 from playbook.explore.situation import Situation
@@ -33,7 +34,7 @@ def snapshot(at: Situation, scene: Scene) -> Snapshot:
     return Snapshot(
         over=at.over,
         waits=tuple(gate.address for gate in scene.gates(at.flow)),
-        coderuns=tuple(_turn(run) for run in at.runs if not _forgotten(run)),
+        coderuns=tuple(_turn(run) for run in at.runs if not forgotten(run)),
         pull_request=_state(pull),
         head=pull.head if pull else "",
         labels=frozenset(at.shown),
@@ -46,11 +47,6 @@ def _state(pull: Pull | None) -> Literal["", "open", "closed", "merged"]:
     if pull.merged:
         return "merged"
     return "open" if pull.state == "open" else "closed"
-
-
-def _forgotten(run: CodeRun) -> bool:
-    """Tell whether it is of an earlier round and over: then no more is known of it."""
-    return run.phase.over and run.finished is None
 
 
 def _turn(run: CodeRun) -> Turn:

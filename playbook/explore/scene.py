@@ -79,13 +79,13 @@ class Scene:
 
     def expired(self, at: Situation) -> dict[str, Any]:
         """Return what changes when Argo ends every wait by itself."""
-        world = World(now=LATE, runs=(self._run(at.flow, at.runs, at.released),))
-        done = argo.expire(self.stage.tree, world, world.runs[0])
-        return moved_on(at, _plain(done.world.runs[0]))
+        return moved_on(at, _plain(self._expire(self._run(at.flow, at.runs, at.released))))
 
     def alone(self, flow: State) -> Workflow:
         """Return the run after Argo has ended all waits of this moment by itself, whatever else there is."""
-        run = self._run(flow, (), ())
+        return self._expire(self._run(flow, (), ()))
+
+    def _expire(self, run: Workflow) -> Workflow:
         world = World(now=LATE, runs=(run,))
         return argo.expire(self.stage.tree, world, run).world.runs[0]
 

@@ -13,14 +13,12 @@ from playbook.explore.scene import NOW, Scene
 from playbook.explore.situation import Chunk, Moment, Situation
 from playbook.reconcile.decide import decide
 from playbook.reconcile.facts import Facts, Run, SignalState
+from playbook.reconcile.gate_rules import GONE_AFTER
 from playbook.reconcile.pull_request import fold
 from playbook.reconcile.route import route
 from playbook.reconcile.steps import Assign, Bind, Cancel, Comment, Release, Settle, Step, Wait
 from playbook.reconcile.verdicts import LAST_MINUTE, Look
 from playbook.rehearse.world import Owned
-
-UNSEEN = 30
-"""How long a CodeRun may be unseen, in seconds (reconcile/gate_rules.py GONE_AFTER)."""
 
 
 @dataclass(slots=True)
@@ -32,16 +30,16 @@ class Sight:
     _wanted: dict[tuple[Any, ...], tuple[Chunk, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Look up how long a head has to be quiet."""
+        """Look up how long a head has to be quiet; a CodeRun that is unseen for as long is gone."""
         restart = self.scene.play.restart
-        self.quiet = NOW + max(UNSEEN, in_seconds(restart.settle) if restart else 0) + 1
+        self.quiet = NOW + max(GONE_AFTER, in_seconds(restart.settle) if restart else 0) + 1
 
     def facts(self, at: Situation) -> Facts:
         """Return what is seen."""
-        facts = self._at(at, NOW)
+        facts = self._at_once(at)
         return facts if at.moment is Moment.FRESH else replace(facts, now=self._now(at, facts))
 
-    def _at(self, at: Situation, now: int) -> Facts:
+    def _at_once(self, at: Situation) -> Facts:
         first = self.scene.first
         run = Run(
             name=first.name,
@@ -57,7 +55,7 @@ class Sight:
             released=at.released,
         )
         return Facts(
-            now=now,
+            now=NOW,
             run=run,
             coderuns=at.runs,
             signals=tuple(one.signal for one in at.signals if one.run),

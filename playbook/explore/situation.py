@@ -93,6 +93,11 @@ class Situation:
     left: Left
     told: Told
 
+    def coderun(self, stage: str, number: int) -> CodeRun | None:
+        """Return the CodeRun of a stage in a round."""
+        turn = (stage, number)
+        return next((one for one in self.runs if (one.stage, one.round) == turn), None)
+
 
 WIDTHS = (
     ("flow", 14),

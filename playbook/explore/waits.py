@@ -77,7 +77,7 @@ class Waits:
         stage = stages.get(gate.stage)
         if stage is None or stage.gate is None or stage.agent not in stage.gate.by:
             return False
-        turn = (gate.stage, gate.round)
-        run = next((one for one in at.runs if (one.stage, one.round) == turn), None)
-        passed = run is not None and run.phase is Phase.SUCCEEDED and run.verdict == "pass"
-        return passed and run is not None and run.outcome_head == gate.head_sha == pull.head
+        run = at.coderun(gate.stage, gate.round)
+        if run is None or run.phase is not Phase.SUCCEEDED or run.verdict != "pass":
+            return False
+        return run.outcome_head == gate.head_sha == pull.head

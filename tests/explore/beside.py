@@ -35,10 +35,10 @@ from playbook.explore.acts import (
     Stops,
 )
 from playbook.explore.scene import TASK, Scene
-from playbook.explore.sight import UNSEEN
 from playbook.explore.situation import Moment
 from playbook.reconcile.facts import Facts, Phase
 from playbook.reconcile.gate import moved
+from playbook.reconcile.gate_rules import GONE_AFTER
 from playbook.reconcile.pull_request import fold
 from playbook.reconcile.verdicts import LAST_MINUTE, Answer, Hold, Look
 from playbook.rehearse import argo
@@ -93,7 +93,7 @@ class Beside:
     def quiet(self) -> int:
         """Return after how many seconds everything is quiet."""
         restart = self.scene.play.restart
-        return max(UNSEEN, in_seconds(restart.settle) if restart else 0) + 1
+        return max(GONE_AFTER, in_seconds(restart.settle) if restart else 0) + 1
 
     def stirred(self) -> bool:
         """Tell whether a head that moved has to be quiet first, and would be by then."""
