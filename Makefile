@@ -19,7 +19,7 @@ help:  ## Print this help
 	@touch $@
 
 .venv/development: .venv/runtime
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[lab]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[lab,agent,traces]' --group dev
 	@touch $@
 
 # Go from PATH where there is one; else as a wheel.
@@ -75,6 +75,7 @@ cover: .venv/development  ## Branch coverage of the pure rooms; fails below 95 %
 explore: .venv/development  ## Visit every order of our own plays, within the larger bounds
 	$(BIN)/playbook explore
 	$(BIN)/playbook explore --rounds 2 --pushes 0 --humans 0 --stale 1 --crashes 1
+	$(BIN)/playbook explore --rounds 3 --pushes 0 --humans 0 --stale 1 --crashes 1
 
 lab: .venv/go  ## Build the real Argo and Kubernetes for the lab, once: a quarter of an hour
 	$(BIN)/playbook lab build

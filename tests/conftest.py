@@ -18,7 +18,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs more than Python, unless it is asked for: `-m cluster`, `-m oracle`."""
     asked = config.getoption("-m")
-    apart = [name for name in ("cluster", "oracle") if name not in asked]
+    apart = [name for name in ("cluster", "oracle", "real_cli") if name not in asked]
     mine = [item for item in items if not any(map(item.get_closest_marker, apart))]
     config.hook.pytest_deselected(items=[item for item in items if item not in mine])
     items[:] = mine

@@ -58,6 +58,23 @@ class Column:
             self.values.append(value)
         return number << self.shift
 
+    def place(self, number: int, value: Hashable) -> None:
+        """Give a value this number: the next one, or that of another value, which is forgotten."""
+        if number == len(self.values):
+            self.put(value)
+            return
+        del self.numbers[self.values[number]]
+        self.values[number] = value
+        self.numbers[value] = number
+
+    def forget(self, size: int) -> list[Any]:
+        """Return the values from a number on, and give their numbers back."""
+        gone = self.values[size:]
+        del self.values[size:]
+        for value in gone:
+            del self.numbers[value]
+        return gone
+
     def take(self, state: int) -> Any:
         """Return the value in a state."""
         return self.values[(state & self.mask) >> self.shift]
@@ -86,6 +103,11 @@ class Layout:
     def pack(self, values: Mapping[str, Hashable]) -> int:
         """Return the number of these values; fields that are left out have the bits 0."""
         return sum(self.columns[name].put(value) for name, value in values.items())
+
+    def same(self, name: str, value: Hashable) -> Any:
+        """Return the one object that stands for all equal values of a field: such ones compare by identity."""
+        column = self.columns[name]
+        return column.take(column.put(value))
 
     def unpack(self, state: int, names: Iterable[str]) -> dict[str, Any]:
         """Return the values of these fields."""

@@ -14,6 +14,7 @@ from playbook.explore.scene import Scene
 from playbook.explore.search import Space
 from playbook.explore.sight import Sight
 from playbook.explore.situation import WIDTHS, Moment, Situation, Told, situation, values_of
+from playbook.explore.tidied import Tidy
 from playbook.invariants import Invariant as Own
 
 
@@ -43,11 +44,13 @@ def begin(scene: Scene, bounds: Bounds) -> Situation:
 
 def space(scene: Scene, bounds: Bounds, own: Iterable[Own] = ()) -> tuple[Space, int]:
     """Return all states of a play within bounds, and the number of the first; `own` are the play's own invariants."""
-    reconcilers = Reconcilers(Sight(scene))
+    layout = Layout.of(WIDTHS)
+    reconcilers = Reconcilers(Sight(scene), layout.same)
     made = Space(
-        Layout.of(WIDTHS),
+        layout,
         situation,
         (*reconcilers.families(), *Others(scene, bounds).families()),
         (*Laws(scene, reconcilers).all(), *checked(own, scene)),
+        Tidy(scene).all(),
     )
     return made, made.layout.pack(values_of(begin(scene, bounds)))

@@ -46,6 +46,23 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class Tidied:
+    """What is set right in each state at once, so that states which only differ in it are one.
+
+    Sound where it is what one move would do that nobody can see, prevent or wait for.
+
+    Attributes:
+        reads: the fields.
+        changed: returns those that change, with their new values.
+        only: a field and the one value with which something is to be set right.
+    """
+
+    reads: tuple[str, ...]
+    changed: Callable[[Any], Values]
+    only: tuple[str, Hashable]
+
+
+@dataclass(frozen=True, slots=True)
 class Invariant:
     """What must hold in every state.
 

@@ -6,14 +6,16 @@ The old leader takes all that was decided at one look and does it whenever it li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playbook.explore.acts import Acts, Sees, Stops
 from playbook.explore.forget import forget
 from playbook.explore.judged import RESTS, Wrong, careless, wrong
 from playbook.explore.moves import Family, Move
+from playbook.explore.scene import Scene
+from playbook.explore.seen import Seen
 from playbook.explore.sight import Sight, kind_of, settled
 from playbook.explore.situation import Chunk, Situation
 from playbook.reconcile.steps import AddLabel, Bind, Cancel, Release, RemoveLabel, Settle
@@ -30,10 +32,28 @@ TOUCHES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """One chunk was carried out: what it changed, what is wrong with it, and what there is then."""
+
+    chunk: Chunk
+    changed: dict[str, Any]
+    broken: Wrong | None
+    after: Situation
+
+
+@dataclass(slots=True)
 class Reconcilers:
-    """Both of them."""
+    """Both of them; `same` returns the one object that stands for all equal values of a field."""
 
     sight: Sight
+    same: Callable[[str, Any], Any]
+    _after: Seen[Done | None] = field(init=False)
+    _less: Seen[dict[str, Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember what was done."""
+        self._after = Seen(SEES, self._done)
+        self._less = Seen(("flow", "over", "runs", "released", "signals"), self._forgets)
 
     def families(self) -> tuple[Family, ...]:
         """Return what they can do."""
@@ -53,48 +73,52 @@ class Reconcilers:
         chunks: list[Chunk] = []
         now, changed = at, dict[str, Any]()
         for _ in range(LOOKS):
-            done = self._next(now)
+            done = self._after.of(now)
             if done is None:
                 break
             if chunks and at.crashes:
                 yield Move(Acts(tuple(chunks), dies=True), {**changed, "crashes": at.crashes - 1})
-            chunk, more, broken = done
-            chunks.append(chunk)
-            if broken is not None:
-                yield Move(Acts(tuple(chunks)), {}, broken.invariant, broken.why)
+            chunks.append(done.chunk)
+            if done.broken is not None:
+                yield Move(Acts(tuple(chunks)), {}, done.broken.invariant, done.broken.why)
                 return
-            changed.update(more)
-            now = replace(now, **more)
+            changed.update(done.changed)
+            now = done.after
         else:
             yield Move(Acts(tuple(chunks)), {}, RESTS, f"it acts {LOOKS} times and wants more")
             return
         if chunks:
-            less = self._forget(now)
-            changed.update({name: getattr(less, name) for name in FORGETS})
-            yield Move(Acts(tuple(chunks)), changed)
+            yield Move(Acts(tuple(chunks)), {**changed, **self._less.of(now)})
 
-    def _forget(self, at: Situation) -> Situation:
-        return forget(at, self.sight.scene.gates(at.flow))
+    def _forgets(self, at: Situation) -> dict[str, Any]:
+        less = forget(at, self.sight.scene.gates(at.flow))
+        return {name: self.same(name, getattr(less, name)) for name in FORGETS}
 
-    def _next(self, at: Situation) -> tuple[Chunk, dict[str, Any], Wrong | None] | None:
-        """Return the first chunk that changes something, and what it changes."""
+    def _done(self, at: Situation) -> Done | None:
+        """Carry out the first chunk that changes something."""
         now = self.sight.assigned(at)
         given = {"signals": now.signals, "number": now.number} if now is not at else {}
         for chunk in self.sight.wants(now):
             changed, broken = self._does(now, chunk)
             broken = self._careless(now, chunk) or broken
             if broken or any(getattr(now, name) != value for name, value in changed.items()):
-                return chunk, {**given, **changed}, broken
-        return ((), given, None) if given else None
+                return self._made(at, chunk, {**given, **changed}, broken)
+        return self._made(at, (), given, None) if given else None
+
+    def _made(
+        self, at: Situation, chunk: Chunk, changed: dict[str, Any], broken: Wrong | None
+    ) -> Done:
+        one = {name: self.same(name, value) for name, value in changed.items()}
+        return Done(chunk, one, broken, replace(at, **one))
 
     def sees(self, at: Situation) -> Iterator[Move]:
         """Let the old leader look, if it wants nothing more from before."""
         if not at.old and not at.over and (found := self.sight.wants(at)):
-            yield Move(Sees(), {**_left(found), "stale": at.stale - 1})
+            yield Move(Sees(), {**left(found), "stale": at.stale - 1})
 
     def stops(self, _at: Situation) -> Iterator[Move]:
         """Let the old leader die before it has done all."""
-        yield Move(Stops(), _left(()))
+        yield Move(Stops(), left(()))
 
     def acts(self, at: Situation) -> Iterator[Move]:
         """Let the old leader do the next of what it wanted."""
@@ -103,7 +127,7 @@ class Reconcilers:
         if broken is not None:
             yield Move(Acts((chunk,), old=True), {}, broken.invariant, broken.why)
         else:
-            yield Move(Acts((chunk,), old=True), {**changed, **_left(at.old[1:])})
+            yield Move(Acts((chunk,), old=True), {**changed, **left(at.old[1:])})
 
     def _careless(self, at: Situation, chunk: Chunk) -> Wrong | None:
         step = chunk[0]
@@ -113,13 +137,23 @@ class Reconcilers:
         """Return what a chunk changes, or what is wrong with it; what the cluster refuses changes nothing."""
         step = chunk[0]
         if isinstance(step, Release):
-            if step.gate not in {gate.address for gate in self.sight.scene.gates(at.flow)}:
-                return {}, None  # the test of the node's phase fails (law 3)
+            if refused(self.sight.scene, at, step):
+                return {}, None
             return self.sight.scene.released(at, step), wrong(at, step, self.sight.scene)
         return (_asked(at, chunk) if kind_of(step) == "ask" else _shown(at, chunk)), None
 
 
-def _left(old: tuple[Chunk, ...]) -> dict[str, Any]:
+def as_it_is(_name: str, value: Any) -> Any:
+    """Return a value itself: for whoever asks only once."""
+    return value
+
+
+def refused(scene: Scene, at: Situation, release: Release) -> bool:
+    """Tell whether the API server refuses a release: the test of the node's phase fails (law 3)."""
+    return release.gate not in {gate.address for gate in scene.gates(at.flow)}
+
+
+def left(old: tuple[Chunk, ...]) -> dict[str, Any]:
     """Return what an old leader still wants."""
     return {"old": old, "next": kind_of(old[0][0]) if old else ""}
 

@@ -1,56 +1,29 @@
 """Visit every state that can be reached, the nearest first. Generic: what a state is and what can happen is given.
 
 Each family of moves says which fields it reads and writes. It is asked once for each combination of their values;
-all other states with the same combination take the same moves, as numbers to add. So a family cannot depend on what
-it did not declare: it is never shown it.
+all other states with the same combination take the same moves, as numbers to add.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from playbook.explore.asking import Asking, Broken
 from playbook.explore.layout import Layout
-from playbook.explore.moves import Covered, Family, Invariant, Move, Values, Violation
+from playbook.explore.moves import Covered, Family, Invariant, Move, Tidied, Values
 
-EVERY = 2_000
+EVERY = 1_000
 """How many states are expanded between two looks at the clock."""
-_HERE = object()
-"""What is said of no move: the state itself breaks the invariant."""
 
 
-class _Broken(Exception):
-    """Ends the search."""
+class Mate(Protocol):
+    """Somebody who answers some of the questions beforehand."""
 
-    def __init__(self, violation: Violation) -> None:
-        super().__init__(violation.invariant)
-        self.violation = violation
-
-
-@dataclass(slots=True)
-class _Check:
-    """An invariant, and the combinations for which it holds."""
-
-    invariant: Invariant
-    mask: int
-    held: set[int] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Asked:
-    """A family, and what it said of each combination so far.
-
-    It is asked when the bits under `guard` are `value`, or when they are not, as `when` says.
-    """
-
-    family: Family
-    mask: int
-    guard: int
-    value: int
-    when: bool
-    still: list[_Check]
-    steps: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    def answer(self, states: list[int], following: list[int]) -> None:
+        """Let what will be asked about these states be known; the others are next."""
+        ...
 
 
 @dataclass(slots=True)
@@ -62,44 +35,32 @@ class Space:
         shape: makes of the values of some fields what families and invariants are shown.
         families: what can happen.
         invariants: what must hold.
+        tidied: what is set right in each state, one after the other.
+        mate: who helps, if anybody.
     """
 
     layout: Layout
     shape: Callable[[Values], Any]
     families: tuple[Family, ...]
     invariants: tuple[Invariant, ...]
-    _asked: list[_Asked] = field(init=False)
-    _broken: Violation | None = None
+    tidied: tuple[Tidied, ...] = ()
+    mate: Mate | None = None
+    asking: Asking = field(init=False)
 
     def __post_init__(self) -> None:
-        """Remember what each family says; an invariant is a family whose every move breaks it."""
-        asked = {one.name for one in self.families if not (one.idle or one.only)}
-        if unknown := {one.still for one in self.invariants if one.still} - asked:
-            raise ValueError(f"no family that is always asked is called {', '.join(unknown)}")
-        always = [_as_family(one) for one in self.invariants if not one.still]
-        self._asked = [self._first(one) for one in (*always, *self.families)]
-
-    def _first(self, family: Family) -> _Asked:
-        name, value = family.idle or family.only or ("", None)
-        guard = self.layout.mask((name,)) if name else 0
-        bits = self.layout.pack({name: value}) if name else 0
-        when = family.idle is None
-        mask = self.layout.mask(family.reads)
-        still = [
-            _Check(one, self.layout.mask(one.reads))
-            for one in self.invariants
-            if one.still == family.name
-        ]
-        return _Asked(family, mask, guard, bits, when, still)
+        """Make room for what will be said."""
+        self.asking = Asking.of(
+            self.layout, self.shape, self.families, self.invariants, self.tidied
+        )
 
     def explore(self, start: int, stop: Callable[[Covered], str]) -> Covered:
         """Visit everything that can be reached from a state, until `stop` returns a reason."""
         covered, seen = Covered([[start]], states=1), {start}
-        self._broken = None
+        self.asking.broken = None
         try:
             while covered.layers[-1] and not covered.stopped:
                 self._layer(covered, seen, stop)
-        except _Broken as broken:
+        except Broken as broken:
             covered.violation = broken.violation
         covered.states = len(seen)
         if not (covered.stopped or covered.violation):
@@ -115,78 +76,56 @@ class Space:
         layer, found = covered.layers[-1], list[int]()
         covered.layers.append(found)
         for begin in range(0, len(layer), EVERY):
-            covered.moves += self._expand(layer[begin : begin + EVERY], found, seen)
+            states = layer[begin : begin + EVERY]
+            if self.mate is not None:
+                self.mate.answer(states, layer[begin + EVERY : begin + 2 * EVERY])
+            covered.moves += self._expand(states, found, seen)
             covered.states = len(seen)
             covered.stopped = stop(covered)
             if covered.stopped:
                 return
-        if self._broken is not None:
-            raise _Broken(self._broken)
+        if self.asking.broken is not None:
+            raise Broken(self.asking.broken)
 
     def _expand(self, states: list[int], found: list[int], seen: set[int]) -> int:
         """Expand states; return how many moves there were. The innermost loop: nothing here that can be elsewhere."""
-        append, add, moves = found.append, seen.add, 0
-        tables = [(one.guard, one.value, one.when, one.mask, one.steps, one) for one in self._asked]
+        asking, moves = self.asking, 0
+        tables = [
+            (one.guard, one.value, one.when, one.mask, one.steps, one) for one in asking.asked
+        ]
         for state in states:
             for guard, value, when, mask, steps, asked in tables:
                 if (state & guard == value) is not when:
                     continue
                 key = state & mask
-                deltas = steps[key] if key in steps else self._ask(asked, key, state)
-                for delta in deltas:
-                    after = state + delta
-                    if after not in seen:
-                        add(after)
-                        append(after)
-                moves += len(deltas)
-                if not deltas and asked.still:
-                    self._at_rest(asked, state)
+                deltas = steps[key] if key in steps else asking.ask(asked, key, state)
+                if deltas:
+                    self._visit(state, deltas, found, seen)
+                    moves += len(deltas)
+                elif asked.still:
+                    asking.at_rest(asked, state)
         return moves
 
-    def _ask(self, asked: _Asked, key: int, state: int) -> tuple[int, ...]:
-        """Ask a family about a combination it has not seen."""
-        moves = self._moves(asked, key, state)
-        # A move that breaks something is one: who can make it is not at rest.
-        deltas = dict.fromkeys(delta for move, delta in moves if delta or move.broken)
-        asked.steps[key] = tuple(deltas)
-        return asked.steps[key]
-
-    def _moves(self, asked: _Asked, key: int, state: int) -> Iterator[tuple[Move, int]]:
-        for move in asked.family.moves(self.shape(self.layout.unpack(key, asked.family.reads))):
-            if not move.broken:
-                yield move, self._delta(asked.family, key, move)
-            elif move.said is _HERE:
-                raise _Broken(Violation(move.broken, move.why, state))
-            else:
-                self._broken = self._broken or Violation(move.broken, move.why, state, move)
-                yield move, 0
-
-    def _delta(self, family: Family, key: int, move: Move) -> int:
-        """Return what a move adds to a state."""
-        delta = 0
-        for name, value in move.changed.items():
-            if name not in family.reads:
-                raise ValueError(f"{family.name} writes {name}, which it does not declare")
-            column = self.layout.columns[name]
-            delta += column.put(value) - (key & column.mask)
-        return delta
-
-    def _at_rest(self, asked: _Asked, state: int) -> None:
-        for check in asked.still:
-            key = state & check.mask
-            if key not in check.held:
-                one = check.invariant
-                why = one.broken(self.shape(self.layout.unpack(key, one.reads)))
-                if why:
-                    raise _Broken(Violation(one.name, why, state))
-                check.held.add(key)
+    def _visit(self, state: int, deltas: tuple[int, ...], found: list[int], seen: set[int]) -> None:
+        """Note the states that are new."""
+        for delta in deltas:
+            after = state + delta
+            for loose in self.asking.loose:
+                if after & loose.guard == loose.value:
+                    key = after & loose.mask
+                    known = loose.added.get(key)
+                    after += self.asking.set_right(loose, key) if known is None else known
+            if after not in seen:
+                seen.add(after)
+                found.append(after)
 
     def moves(self, state: int) -> Iterator[tuple[Move, int]]:
         """Yield what can happen in a state, and the state it leads to."""
-        for asked in self._asked:
-            if (state & asked.guard == asked.value) is asked.when:
-                for move, delta in self._moves(asked, state & asked.mask, state):
-                    yield move, state + delta
+        asking = self.asking
+        for asked in asking.asked:
+            if asked.by(state):
+                for move, delta in asking.moves(asked, state & asked.mask, state):
+                    yield move, asking.tidied(state + delta)
 
     def way(self, covered: Covered, to: int) -> tuple[tuple[Move, int], ...]:
         """Return a shortest way from the beginning to a state: each move, and the state after it.
@@ -196,23 +135,16 @@ class Space:
         depth = next(at for at, layer in enumerate(covered.layers) if to in set(layer))
         way: list[tuple[Move, int]] = []
         for layer in reversed(covered.layers[:depth]):
-            before = next(state for state in layer if self._leads(state, to - state))
+            before = next(state for state in layer if self._leads(state, to))
             way.append((next(move for move, after in self.moves(before) if after == to), to))
             to = before
         return tuple(reversed(way))
 
-    def _leads(self, state: int, delta: int) -> bool:
-        """Tell whether a family said, while searching, that a state has this move."""
+    def _leads(self, state: int, to: int) -> bool:
+        """Tell whether a family said, while searching, that a state has a move there."""
         return any(
-            delta in one.steps.get(state & one.mask, ())
-            for one in self._asked
-            if (state & one.guard == one.value) is one.when
+            self.asking.tidied(state + delta) == to
+            for one in self.asking.asked
+            if one.by(state)
+            for delta in one.steps.get(state & one.mask, ())
         )
-
-
-def _as_family(invariant: Invariant) -> Family:
-    def broken(shown: Any) -> Iterator[Move]:
-        if why := invariant.broken(shown):
-            yield Move(_HERE, {}, invariant.name, why)
-
-    return Family(invariant.name, invariant.reads, broken)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import groupby
-from typing import Any
 
 from playbook.durations import in_seconds
 from playbook.explore.scene import NOW, Scene
+from playbook.explore.seen import Seen
 from playbook.explore.situation import Chunk, Moment, Situation
 from playbook.reconcile.decide import decide
 from playbook.reconcile.facts import Facts, Run, SignalState
@@ -27,12 +27,15 @@ class Sight:
 
     scene: Scene
     quiet: int = field(init=False)
-    _wanted: dict[tuple[Any, ...], tuple[Chunk, ...]] = field(default_factory=dict)
+    _wanted: Seen[tuple[Chunk, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Look up how long a head has to be quiet; a CodeRun that is unseen for as long is gone."""
         restart = self.scene.play.restart
         self.quiet = NOW + max(GONE_AFTER, in_seconds(restart.settle) if restart else 0) + 1
+        self._wanted = Seen(
+            ("flow", "runs", "released", "signals", "shown", "number", "moment"), self._decided
+        )
 
     def facts(self, at: Situation) -> Facts:
         """Return what is seen."""
@@ -93,11 +96,10 @@ class Sight:
 
     def wants(self, at: Situation) -> tuple[Chunk, ...]:
         """Return what is to be done, in its order."""
-        key = (at.flow, at.runs, at.released, at.signals, at.shown, at.number, at.moment)
-        wanted = self._wanted.get(key)
-        if wanted is None:
-            wanted = self._wanted[key] = tuple(chunks(decide(self.facts(at))))
-        return wanted
+        return self._wanted.of(at)
+
+    def _decided(self, at: Situation) -> tuple[Chunk, ...]:
+        return tuple(chunks(decide(self.facts(at))))
 
 
 @cache

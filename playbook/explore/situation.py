@@ -119,6 +119,8 @@ WIDTHS = (
     ("told", 8),
 )
 """The fields and how many bits number the values of each."""
+LOCAL = "flow"
+"""The field whose values compare by identity: the interpreter makes each once."""
 
 
 class _Unread:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from playbook.explore.acts import Acts
-from playbook.explore.reconcilers import Reconcilers
+from playbook.explore.reconcilers import Reconcilers, as_it_is
 from playbook.explore.sight import Sight
 from playbook.explore.situation import Chunk, Situation
 from playbook.reconcile.decide import decide
@@ -43,7 +43,7 @@ def decided(sight: Sight, at: Situation) -> tuple[Step, ...]:
 
 def _between(sight: Sight, acts: Acts, before: Situation) -> Iterator[Situation]:
     """Yield what there is after each chunk but the last: a reconciler that may die once more shows it."""
-    for move in Reconcilers(sight).looks(replace(before, crashes=1)):
+    for move in Reconcilers(sight, as_it_is).looks(replace(before, crashes=1)):
         said = move.said
         if said.dies and len(said.chunks) < len(acts.chunks):
             yield replace(before, **{**move.changed, "crashes": before.crashes})

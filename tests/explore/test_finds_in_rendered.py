@@ -8,17 +8,22 @@ SENSOR = "sensors/pull-request.yaml"
 REVIEWS = "sensors/pull-request-review.yaml"
 WORKFLOW = "workflows/play.yaml"
 CLUSTER = "playbook.explore.reconcilers"
-UNTESTED = Edit(CLUSTER, "return {}, None  # the test of the node's phase fails (law 3)",
-    "return {}, wrong(at, step, self.sight.scene)")  # fmt: skip
-PHASE = """            if step.gate not in {gate.address for gate in self.sight.scene.gates(at.flow)}:
-                return {}, None  # the test of the node's phase fails (law 3)
-"""
+REFUSED = "            if refused(self.sight.scene, at, step):\n                return {}, None\n"
 # A release of whatever waits, which is what `argo resume` does.
 ANY = """            waiting = self.sight.scene.gates(at.flow)
             if not waiting:
                 return {}, None
             step = replace(step, gate=waiting[0].address)
 """
+UNTESTED = Edit(
+    CLUSTER, REFUSED, REFUSED.replace("{}, None", "{}, wrong(at, step, self.sight.scene)")
+)
+# An old leader forgets what is refused: here it is not.
+KEPT = Edit(
+    "playbook.explore.tidied",
+    "hopeless = isinstance(step, Release) and refused(self.scene, at, step)",
+    "hopeless = False",
+)
 SKIPPED = """        template: wait-review
         when: "{{=inputs.parameters.round == '0'}}"
 """
@@ -62,14 +67,14 @@ FAULTS = {
     # What is carried out then is not modelled, only judged: the CodeRun of a gate that is past is only known to be
     # over (`forget` calls it Failed).
     "law 3: a release without the test of the node's phase": Fault(
-        (UNTESTED,),
+        (UNTESTED, KEPT),
         "reviewed, an old leader",
         "cancelled-never-counts",
         7,
         told="leader: the old leader acts: on what it saw at 3",
     ),
     "law 3: a release of whatever waits": Fault(
-        (Edit(CLUSTER, PHASE, ANY),),
+        (Edit(CLUSTER, REFUSED, ANY), KEPT),
         "reviewed, an old leader",
         "cancelled-never-counts",
         7,

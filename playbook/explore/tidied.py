@@ -1,0 +1,65 @@
+"""What makes no difference any more is set right at once: states that differ in nothing else are one.
+
+Each is a claim, as in `forget`; tests/explore holds what is found with them against what is found without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from playbook.explore.moves import Tidied
+from playbook.explore.reconcilers import left, refused
+from playbook.explore.scene import Scene
+from playbook.explore.situation import Chunk, Left, Situation
+from playbook.reconcile.steps import Release, Settle
+
+
+@dataclass(frozen=True, slots=True)
+class Tidy:
+    """All of it, in one scene."""
+
+    scene: Scene
+
+    def all(self) -> tuple[Tidied, ...]:
+        """Return it."""
+        rest = ("over", "words", "sent", "left")
+        return (
+            Tidied(("flow", "old", "next"), self.too_late, ("next", "release")),
+            Tidied(("signals", "old", "next"), said, ("next", "show")),
+            Tidied(rest, ended, ("over", True)),
+        )
+
+    def too_late(self, at: Situation) -> dict[str, Any]:
+        """Let an old leader forget a release of a gate that waits no more.
+
+        A gate's address never waits twice, nothing follows a release, and the API server refuses this one.
+        """
+        step = at.old[0][0]
+        hopeless = isinstance(step, Release) and refused(self.scene, at, step)
+        return left(()) if hopeless else {}
+
+
+def said(at: Situation) -> dict[str, Any]:
+    """Let an old leader forget to say of a Signal what was said: only once is something said of a Signal."""
+    states = {one.signal.name: one.signal.state for one in at.signals}
+    first = tuple(step for step in at.old[0] if not _known(step, states))
+    return left(tuple(_full((first, *at.old[1:]))))
+
+
+def _known(step: Any, states: dict[str, Any]) -> bool:
+    return isinstance(step, Settle) and states.get(step.signal, step.state) is step.state
+
+
+def _full(chunks: tuple[Chunk, ...]) -> Iterator[Chunk]:
+    return (chunk for chunk in chunks if chunk)
+
+
+def ended(_at: Situation) -> dict[str, Any]:
+    """Forget what a run that is over does not read: what its agents said, deliveries, what people may do."""
+    return {
+        "words": (),
+        "sent": (),
+        "left": Left(0, 0),
+    }
