@@ -5,11 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import naming, proving, rehearsing, rendering, start
+from benchmarks import (
+    agent_process,
+    agent_runs,
+    exploring,
+    naming,
+    proving,
+    rehearsing,
+    rendering,
+    start,
+)
 from benchmarks.measure import Result
 from playbook.errors import PlaybookError
 
-PLAIN = (start, rendering, rehearsing, proving, naming)
+PLAIN = (start, rendering, rehearsing, proving, naming, agent_process, agent_runs, exploring)
 
 
 def main(words: list[str]) -> int:

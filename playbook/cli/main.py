@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 
 import typer
 
-from playbook.cli import explore, graph, init, lab, prove, rehearse, render, sensor, submit
+from playbook.cli import agent, explore, graph, init, lab, prove, rehearse, render, sensor, submit
 from playbook.errors import PlaybookError
 
 HELP = "Plays of coding agents on pull requests: declare, rehearse and render them to Argo."
+OF_AGENTS = {
+    "pydantic_settings",
+    "structlog",
+    "prometheus_client",
+    "github",
+    "starlette",
+    "uvicorn",
+}
+AGENTS = "pip install 'playbook-argo[agent]' brings what `playbook agent` needs."
 OUTSIDE = 3
 STOPPED = 130  # 128 + SIGINT, as shells count
 NO_READER = 141  # 128 + SIGPIPE
+TERMINATED = 143  # 128 + SIGTERM
 
 app = typer.Typer(
     name="playbook",
@@ -34,6 +45,7 @@ app.command("graph")(graph.command)
 app.command("submit")(submit.command)
 app.add_typer(sensor.app, name="sensor")
 app.add_typer(lab.app, name="lab")
+app.add_typer(agent.app, name="agent")
 
 
 @app.command("version")
@@ -47,6 +59,10 @@ def version() -> None:
 def run() -> None:
     """Run the command line and end the process; no traceback for a user's mistake."""
     _open_streams()
+    if os.getpid() == 1:
+        # The kernel gives the first process of a container no signal it has no handler for: until a command brings
+        # its own, a stop would be lost.
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
     sys.exit(_flushed(_ended()))
 
 
@@ -57,6 +73,11 @@ def _ended() -> int:
     except PlaybookError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
+    except ModuleNotFoundError as error:
+        if error.name not in OF_AGENTS:
+            raise
+        print(f"error: {error.name} is not installed\n  {AGENTS}", file=sys.stderr)
+        return OUTSIDE
     except OSError as error:
         print(f"error: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
         return OUTSIDE

@@ -1,16 +1,19 @@
 """Help and usage errors: plain, short, within 80 columns, with an example."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 import playbook as package
-from tests.cli.command_line import CommandLine
+from tests.cli.command_line import CommandLine, process
 
 COMMANDS = [
     "init", "render", "prove", "rehearse", "explore", "graph", "submit", "version", "sensor test",
     "lab build", "lab up", "lab apply", "lab status", "lab logs", "lab down", "lab reset",
+    "agent run", "agent triage", "agent serve", "agent status", "agent cancel", "agent gc", "agent doctor",
+    "agent rbac", "agent skills list", "agent skills update", "agent skills choose",
 ]  # fmt: skip
 
 
@@ -23,7 +26,7 @@ def test_help_lists_every_command_with_a_whole_sentence(
     listed = seen.out[seen.out.index("Commands:") :]
     assert re.findall(r"^  (\w+)", listed, re.MULTILINE) == [
         "init", "render", "prove", "rehearse", "explore", "graph", "submit", "version", "sensor",
-        "lab",
+        "lab", "agent",
     ]  # fmt: skip
     assert "..." not in listed
     assert max(map(len, seen.out.splitlines())) <= 80
@@ -79,3 +82,19 @@ def test_graph_of_an_unknown_play_names_the_known_ones(playbook: CommandLine, ro
     seen = playbook("graph", "nope", "--root", root)
     assert seen.code == 2
     assert 'play "nope" is unknown; known: coderun, play' in seen.err
+
+
+WITHOUT = """
+import sys
+sys.modules["{name}"] = None
+from playbook.cli.main import run
+run()
+"""
+
+
+@pytest.mark.parametrize("name", ["pydantic_settings", "structlog"])
+def test_what_agents_need_and_is_not_installed_is_named(tmp_path: Path, name: str) -> None:
+    program = (sys.executable, "-c", WITHOUT.format(name=name))
+    seen = process("agent", "doctor", where=tmp_path, program=program)
+    assert (seen.code, seen.out) == (3, "")
+    assert f"{name} is not installed\n  pip install 'playbook-argo[agent]'" in seen.err

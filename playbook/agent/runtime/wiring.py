@@ -1,0 +1,181 @@
+"""The one place that puts the real parts together. Reads no environment, and no file but those the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from playbook.agent import process, workspace
+from playbook.agent.assignment import Assignment
+from playbook.agent.clis.check import Known
+from playbook.agent.clis.cli import Cli, Request
+from playbook.agent.clis.custom import CustomCommand, custom
+from playbook.agent.clis.prices import Price
+from playbook.agent.clis.table import CLIS
+from playbook.agent.context import SYSTEM, Contexts, allowed_tools
+from playbook.agent.ports import Workspace
+from playbook.agent.runtime.conductor import Conductor
+from playbook.agent.runtime.history import Execution
+from playbook.agent.runtime.inherited import inherited
+from playbook.agent.runtime.instance import this_instance
+from playbook.agent.runtime.limits import Limits
+from playbook.agent.runtime.metrics import Metrics
+from playbook.agent.runtime.parts import Admit, Afterwards, Parts, Start, anything, nothing
+from playbook.agent.runtime.programs import KnownCli, Manner
+from playbook.agent.runtime.reconcile import reconcile
+from playbook.agent.runtime.retry import Retry
+from playbook.agent.runtime.rules import with_rules
+from playbook.agent.runtime.runtime import AgentRuntime
+from playbook.agent.runtime.store import Store
+from playbook.agent.runtime.traces import tracer
+from playbook.agent.settings import AgentRuntimeSettings
+
+HOME = ".home"
+IN_MEMORY = ":memory:"
+
+
+def agent_runtime(
+    settings: AgentRuntimeSettings,
+    parts: Parts,
+    *,
+    state: Path | str = IN_MEMORY,
+    metrics: Metrics | None = None,
+) -> AgentRuntime:
+    """Return a runtime; what an earlier service left in its state is closed first.
+
+    Args:
+        settings: how agents are run here.
+        parts: what they are run with; `triage_parts` makes those of an incident.
+        state: the SQLite file, as `state_file` names it; the default keeps no history.
+        metrics: what to count in; its own by default, with a label for each of `clusters`.
+
+    Raises:
+        AgentProblem: the state cannot be used, or tracing is asked for and not installed.
+    """
+    store = Store(state, this_instance())
+    for row in reconcile(store, _end):
+        if row.workspace is not None:
+            parts.workspaces.cleanup(Workspace(row.id, row.workspace), failed=True)
+    trace = tracer(settings.otel_endpoint)
+    metrics = metrics or Metrics(settings.clusters)
+    conductor = Conductor(parts, limits(settings), metrics, trace)
+    return AgentRuntime(conductor, store)
+
+
+def state_file(settings: AgentRuntimeSettings) -> Path:
+    """Return where the state is: by default beside the workspaces, where no agent writes."""
+    root = settings.workspace_root
+    return settings.state or root.with_name(f"{root.name}.sqlite")
+
+
+def triage_parts(
+    settings: AgentRuntimeSettings,
+    environment: Mapping[str, str],
+    *,
+    admit: Admit = anything,
+    afterwards: Afterwards = nothing,
+) -> Parts:
+    """Return the parts that look into incidents.
+
+    Args:
+        settings: how agents are run here.
+        environment: our own, of which a short list is handed on.
+        admit: proves that the access is read-only.
+        afterwards: is given each workspace before it may go.
+
+    Raises:
+        AgentProblem: the workspace root cannot be used, or the command is unknown.
+    """
+    executor = process.ProcessExecutor()
+    cli = chosen(settings)
+    manner = manner_of(settings, environment)
+    known: Known = {}
+
+    def for_assignment(_: Assignment) -> KnownCli:
+        return KnownCli(cli, manner, executor, known)
+
+    taken = settings.artifacts
+    most = workspace.ArtifactLimits(taken.count, taken.file_bytes, taken.total_bytes)
+    return Parts(
+        workspaces=workspaces(settings),
+        contexts=with_rules(cli, Contexts(settings.context.logs_bytes, settings.kubeconfig)),
+        executor=executor,
+        cli=for_assignment,
+        collect=partial(workspace.collect, limits=most),
+        afterwards=afterwards,
+        admit=admit,
+    )
+
+
+def chosen(settings: AgentRuntimeSettings) -> Cli:
+    """Return the CLI of the settings' command: one of the table by its name, else one that is not understood."""
+    program, *arguments = settings.agent_command
+    known = CLIS.get(Path(program).name)
+    if known is None:
+        name = Path(program).name
+        return custom(CustomCommand(name, program, tuple(arguments)))
+    return replace(known, program=program)
+
+
+def manner_of(settings: AgentRuntimeSettings, environment: Mapping[str, str]) -> Manner:
+    """Return how an incident's CLI is started."""
+    program, *arguments = settings.agent_command
+    known = Path(program).name in CLIS
+    price = settings.prices.get(settings.model)
+
+    def request(start: Start) -> Request:
+        return Request(
+            model=settings.model,
+            system_prompt=start.workspace.path / SYSTEM,
+            allowed_tools=allowed_tools(start.assignment, None),
+            budget_usd=settings.budget_usd,
+            max_turns=settings.max_turns,
+            read_only=True,
+        )
+
+    return Manner(
+        request=request,
+        environment=inherited(environment),
+        home=lambda workspace: workspace.path / HOME,
+        prefix=tuple(arguments) if known else (),
+        key_file=settings.model_key_file,
+        price=Price(price.input, price.output, price.cached) if price else None,
+        grace=settings.grace,
+        idle=settings.idle,
+        log_bytes=settings.log_bytes,
+    )
+
+
+def limits(settings: AgentRuntimeSettings) -> Limits:
+    """Return what executions may take."""
+    asked = settings.retries
+    return Limits(
+        at_once=settings.max_concurrent,
+        timeout=settings.timeout,
+        budget_usd=settings.budget_usd,
+        retry=Retry(asked.attempts, asked.first_wait, asked.longest_wait),
+    )
+
+
+def workspaces(settings: AgentRuntimeSettings) -> workspace.Workspaces:
+    """Return the workspaces below the settings' root."""
+    kept = settings.retention
+    after = kept.compress_after
+    retention = workspace.Retention(
+        policy=kept.policy,
+        ttl=timedelta(seconds=kept.ttl),
+        max_bytes=kept.max_bytes,
+        compress_after=None if after is None else timedelta(seconds=after),
+    )
+    skills = [workspace.SkillSource(path.name, path) for path in settings.skills]
+    if settings.skill_store is not None:
+        skills += workspace.sources(settings.skill_store)
+    return workspace.Workspaces(settings.workspace_root, skills=skills, policy=retention)
+
+
+def _end(row: Execution) -> bool:
+    pid, ticks = row.program or (0, 0)
+    return process.end(process.Execution(pid, ticks, mark=str(row.id)))

@@ -1,0 +1,69 @@
+"""How a supervisor is told to end: SIGTERM or Ctrl-C asks, the second one hurries. Decides nothing else."""
+
+from __future__ import annotations
+
+import queue
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from playbook.agent.ports import Asker, Stop
+from playbook.agent.runtime.signals import ASKING
+
+SECONDS = 20.0
+"""From the first signal until what still talks to a server is broken off: a pod is killed after 30."""
+
+
+class Ending:
+    """Two wishes: that the agent ends, and that nothing is waited for any more."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.stop, self.hurry = Stop(), Stop()
+        self.also: list[Callable[[], object]] = []
+        """What else is called at the first signal."""
+        self._seconds = seconds
+        self._heard = 0
+        self._over = threading.Event()
+
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Hear signals as long as this lasts; the main thread only.
+
+        Raises:
+            KeyboardInterrupt: at the second, whatever is being waited for.
+        """
+        # As in runtime.signals: a handler may run while the main thread holds the lock a wish needs.
+        signals: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        thread = threading.Thread(target=self._utter, args=(signals,), name="ending", daemon=True)
+        thread.start()
+
+        def note(_number: int, _frame: FrameType | None) -> None:
+            self._heard += 1
+            signals.put(True)  # noqa: FBT003  it takes no keyword
+            if self._heard == 2 and not self._over.is_set():
+                raise KeyboardInterrupt
+
+        before = {number: signal.signal(number, note) for number in ASKING}
+        try:
+            yield
+        finally:
+            self._over.set()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signals.put(False)  # noqa: FBT003
+            thread.join()
+
+    def _utter(self, signals: queue.SimpleQueue[bool]) -> None:
+        while signals.get():
+            if not self.stop.ask(Asker.SUPERVISOR):
+                self.hurry.ask(Asker.SUPERVISOR)
+                continue
+            for wish in self.also:
+                wish()
+            threading.Thread(target=self._hurry_later, name="hurry", daemon=True).start()
+
+    def _hurry_later(self) -> None:
+        if not self._over.wait(self._seconds):
+            self.hurry.ask(Asker.SUPERVISOR)

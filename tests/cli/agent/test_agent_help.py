@@ -1,0 +1,74 @@
+"""The help of `playbook agent`: short, within 80 columns, with examples; and what its smallest commands print."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from playbook.agent.readonly import rules
+from playbook.agent.settings import load
+from playbook.cli.agent_wiring import has_access
+from tests.cli.agent.agent_bench import AgentBench
+
+COMMANDS = [
+    "triage", "serve", "status", "cancel", "gc", "rbac",
+    "skills list", "skills update", "skills choose",
+]  # fmt: skip
+LIGHT = """
+import sys
+from playbook.cli import agent
+heavy = {"pydantic", "starlette", "uvicorn", "kubernetes", "prometheus_client", "structlog", "rich"}
+print(*sorted(heavy & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(bench: AgentBench, command: str) -> None:
+    seen = bench.playbook("agent", *command.split(), "-h")
+    assert seen.code == 0
+    assert f"Usage: playbook agent {command}" in seen.out
+    assert f"Example: playbook agent {command}" in seen.out
+    assert max(map(len, seen.out.splitlines())) <= 80
+
+
+def test_the_commands_are_listed_with_whole_sentences(bench: AgentBench) -> None:
+    seen = bench.playbook("agent", "-h")
+    listed = re.findall(r"^  (\w+) +(.+)$", seen.out.partition("Commands:")[2], re.MULTILINE)
+    ours = {name.split()[0] for name in COMMANDS}
+    assert ours | {"run", "doctor"} == {name for name, _ in listed}
+    assert [text for name, text in listed if name in ours and not text.endswith(".")] == []
+
+
+def test_the_commands_cost_nothing_until_one_is_run() -> None:
+    done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
+def test_the_manifests_of_the_account_are_printed(bench: AgentBench) -> None:
+    seen = bench.playbook("agent", "rbac", "--only", "shop")
+    assert seen.code == 0
+    assert seen.out.count("---\n") + 1 == len(rules(namespaces=("shop",)))
+    assert "kind: RoleBinding\n" in seen.out
+
+
+@pytest.mark.parametrize(
+    ("kubeconfig", "token", "access"),
+    [
+        pytest.param(False, False, False, id="neither: the agent gets no cluster"),
+        pytest.param(True, False, True, id="a kubeconfig is proven"),
+        pytest.param(False, True, True, id="a token that is mounted could be read: it is proven"),
+    ],
+)
+def test_whatever_leads_to_a_cluster_is_proven(
+    tmp_path: Path, kubeconfig: bool, token: bool, access: bool
+) -> None:
+    mounted = tmp_path / "token"
+    if token:
+        mounted.write_text("x", encoding="ascii")
+    flags = {"agent_command": "claude", "workspace_root": "/x"}
+    settings = load(None, {}, flags | ({"kubeconfig": "/y"} if kubeconfig else {}))
+    assert has_access(settings, mounted) is access
