@@ -83,7 +83,8 @@ class CodeTask(Asked):
 
     `id` is the CodeRun's uid. A stage with `purpose` "review" must end with a verdict; `label` is the trigger label
     its pass sets, "" where the gate wants a review only. `head_sha` is the commit a review is about. `task_label` is
-    what an implementer's pull request is bound to the task by, "" for `task-<id>`.
+    what an implementer's pull request is bound to the task by, "" for `task-<id>`. `tools_at` says where the servers are
+    that its agent's `tools.remote` names.
     """
 
     id: UUID
@@ -108,6 +109,7 @@ class CodeTask(Asked):
     overwrite_memory: bool = False
     review: str = ""
     limits: TaskLimits = TaskLimits()
+    tools_at: Mapping[Line, Url] = Field(default_factory=dict)
 
 
 Assignment: TypeAlias = Incident | CodeTask

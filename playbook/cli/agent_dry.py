@@ -9,12 +9,11 @@ from pathlib import Path
 
 from playbook.agent.assignment import Incident
 from playbook.agent.clis.check import find
-from playbook.agent.context import Contexts
 from playbook.agent.errors import AgentProblem
 from playbook.agent.ports import ContextBundle, Workspace
 from playbook.agent.runtime.course import log_of
 from playbook.agent.runtime.parts import Start
-from playbook.agent.runtime.wiring import chosen, manner_of
+from playbook.agent.runtime.wiring import chosen, contexts, manner_of
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.cli.agent_result import amount
 
@@ -49,19 +48,19 @@ class Plan:
             "budgetUsd": self.settings.budget_usd,
             "maxTurns": self.settings.max_turns,
             "kubeconfig": str(self.settings.kubeconfig) if self.settings.kubeconfig else None,
+            "serviceAccount": self.settings.service_account,
         }
 
     def lines(self) -> list[str]:
         """Return it as lines."""
         files = self.bundle.files.items()
-        cluster = self.settings.kubeconfig
         return [
             "nothing is started; a triage would run",
             *(f"  {word}" for word in _wrapped(self.argv)),
             *([f"  which fails: {self.missing}"] if self.missing else []),
             f"in        {self.workspace}",
             f"with      {', '.join(self.environment)}",
-            f"cluster   {cluster or 'none: no kubeconfig'}",
+            f"cluster   {_access(self.settings)}",
             f"limits    {self.settings.timeout:.0f} s, ${self.settings.budget_usd:.2f},"
             f" {self.settings.max_turns} turns",
             "files",
@@ -81,7 +80,7 @@ def plan(
     """
     root = settings.workspace_root
     workspace = Workspace(incident.id, root / str(incident.id))
-    bundle = Contexts(settings.context.logs_bytes, settings.kubeconfig).build(incident, workspace)
+    bundle = contexts(settings).build(incident, workspace)
     cli, manner = chosen(settings), manner_of(settings, environment)
     log = log_of(workspace, 1)
     request = manner.request(Start(incident, workspace, bundle, 1, settings.timeout, log))
@@ -91,10 +90,19 @@ def plan(
     except AgentProblem as problem:
         missing = problem.message
     names = {"HOME", *manner.environment, *bundle.environment, *cli.environment(request)}
+    if settings.service_account is not None:
+        names.add("KUBECONFIG")  # of the token, which only a triage makes
     if cli.model_key and manner.key_file:
         names.add(cli.model_key)
     argv = (program, *manner.prefix, *cli.arguments(request))
     return Plan(argv, missing, tuple(sorted(names)), workspace.path, bundle, settings)
+
+
+def _access(settings: AgentRuntimeSettings) -> str:
+    if settings.service_account is None:
+        return str(settings.kubeconfig or "none: no kubeconfig")
+    ours = settings.kubeconfig or "the pod's own account"
+    return f"a token of ServiceAccount {settings.service_account}, made with {ours}"
 
 
 def _wrapped(argv: tuple[str, ...]) -> list[str]:

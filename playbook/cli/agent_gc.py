@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +15,6 @@ from playbook.cli import agent_options as options
 from playbook.cli.options import Output, one_of
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from playbook.agent.settings import AgentRuntimeSettings
     from playbook.agent.workspace import Swept
 
@@ -79,32 +77,17 @@ def _again(sweep: Callable[[], bool], pause: float) -> bool:
 
 
 def _swept(settings: AgentRuntimeSettings, *, dry_run: bool) -> Swept | None:
-    """Collect; None where there is no root, which is not made for that."""
-    from playbook.agent.runtime.wiring import workspaces
-
-    if not settings.workspace_root.exists():
-        return None
-    with workspaces(settings) as kept, _alive(settings) as active:
-        return kept.collect_garbage(active=active, dry_run=dry_run)
-
-
-@contextmanager
-def _alive(settings: AgentRuntimeSettings) -> Iterator[list[UUID]]:
-    """Yield the executions whose processes live on though their service was killed: nobody holds their lock."""
-    from playbook.agent.process import Execution, live
+    """Collect; a state that is not there yet is not made for that."""
     from playbook.agent.runtime.instance import this_instance
     from playbook.agent.runtime.store import Store
+    from playbook.agent.runtime.sweep import sweep
     from playbook.agent.runtime.wiring import state_file
 
     file = state_file(settings)
     if not file.exists():
-        yield []
-        return
+        return sweep(settings, None, dry_run=dry_run)
     with closing(Store(file, this_instance())) as store:
-        open_ones = store.unfinished()
-    yield [
-        row.id for row in open_ones if live(Execution(*(row.program or (0, 0)), mark=str(row.id)))
-    ]
+        return sweep(settings, store, dry_run=dry_run)
 
 
 def _shown(swept: Swept | None, output: str, *, dry_run: bool) -> bool:

@@ -61,7 +61,7 @@ def update(
 ) -> None:
     """Copy a skill's version into the store, and give it to new workspaces from now on.
 
-    Workspaces that exist keep their copies. A changed skill needs a new version in its SKILL.md.
+    Workspaces that exist keep their copies; a `serve` that runs reads the store at its next start. A changed skill needs a new version in its SKILL.md.
 
     Example: playbook agent skills update k8s-troubleshooter ./k8s-troubleshooter
     """
@@ -116,7 +116,8 @@ def _changed(done: Updated) -> str:
     before = done.before or "none"
     if done.before == done.after:
         return f"{done.name}: {done.after}, as before"
-    return f"{done.name}: {done.after}, before {before}; new workspaces get it"
+    given = "new workspaces get it; a `serve` that runs reads it at its next start"
+    return f"{done.name}: {done.after}, before {before}; {given}"
 
 
 def _document(one: Installed) -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from playbook.agent.clis.claude_language import ClaudeLanguage
 from playbook.agent.clis.cli import Cli, Dialect, Request
+from playbook.agent.clis.servers import for_claude
 
 # One rule a prefix: `Bash(kubectl:get*,kubectl:describe*)` is no rule. Writing is for its report alone.
 READ_ONLY_TOOLS = (
@@ -104,4 +105,5 @@ CLAUDE = Cli(
     oldest=(2, 1, 197),
     # Under Node 20 a plain `npm install` steps back to 2.1.197 without a word.
     install="npm install --global --force @anthropic-ai/claude-code@2.1.329",
+    servers=for_claude,
 )

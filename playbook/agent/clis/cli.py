@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from playbook.agent.clis.prices import Price
 from playbook.agent.clis.reader import LineReader, Silence
 from playbook.agent.clis.said import Language, Reader
+from playbook.agent.clis.servers import Server
 from playbook.agent.errors import AgentProblem
 from playbook.agent.result import ErrorClass
 
@@ -97,6 +98,8 @@ class Cli:
         arguments, environment: what it is started with. unsupported: what of a request it cannot do.
         oldest: the oldest version whose output was read by us. version_arguments: () asks for none.
         install: how to get it. instructions: where below its home it reads a system prompt, "" by argument.
+        servers: the text of the file that names its servers of tools; None: it has none. servers_file: where below
+            its home it reads that, "" by argument.
     """
 
     name: str
@@ -110,6 +113,8 @@ class Cli:
     version_arguments: tuple[str, ...] = ("--version",)
     install: str = ""
     instructions: str = ""
+    servers: Callable[[Sequence[Server]], str] | None = None
+    servers_file: str = ""
     stop_signal: int = signal.SIGTERM
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from playbook.agent.clis.cli import Cli, Dialect, Request
 from playbook.agent.clis.codex_language import CodexLanguage
+from playbook.agent.clis.servers import for_codex
 
 
 def arguments(request: Request) -> tuple[str, ...]:
@@ -67,4 +68,6 @@ CODEX = Cli(
     oldest=(0, 125, 0),
     install="npm install --global @openai/codex@0.169.0",
     instructions=".codex/AGENTS.md",
+    servers=for_codex,
+    servers_file=".codex/config.toml",
 )

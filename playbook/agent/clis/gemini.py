@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from playbook.agent.clis.cli import Cli, Dialect, Request
 from playbook.agent.clis.gemini_language import GeminiLanguage
+from playbook.agent.clis.servers import for_gemini
 from playbook.agent.result import ErrorClass
 
 READ_ONLY_TOOLS = (
@@ -98,4 +99,6 @@ GEMINI = Cli(
     oldest=(0, 51, 0),
     install="npm install --global @google/gemini-cli@0.61.0",
     instructions=".gemini/GEMINI.md",
+    servers=for_gemini,
+    servers_file=".gemini/settings.json",
 )

@@ -18,7 +18,7 @@ from playbook.agent.readonly.proof import RECORD, Proof, as_json, unproven
 from playbook.agent.readonly.prove import SECONDS, begun, identify, prove
 from playbook.agent.readonly.remembered import Remembered
 from playbook.agent.readonly.rights import Account
-from playbook.agent.readonly.sources import MARGIN, Source, from_file, issued, of_pod
+from playbook.agent.readonly.sources import MARGIN, Source, check_issuer, from_file, issued, of_pod
 from playbook.agent.runtime.logs import about
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.kube.cluster import Cluster, connect
@@ -94,11 +94,16 @@ def admit(
         settings: `kubeconfig` is the agent's access; not set, it is the pod's own account.
         environment: ours; the process's by default.
         account: whose short-lived token the agent gets instead; then `kubeconfig` is ours, which makes the token, and
-            which the agent never sees.
+            which the agent never sees; not set, it is the pod's own account.
+
+    Raises:
+        AgentProblem: CONFIGURATION, nobody is known who makes tokens of the account.
     """
     ours = os.environ if environment is None else environment
     source: Source = partial(of_pod, ours)
     if account is not None:
+        if settings.kubeconfig is None:
+            check_issuer(ours)
         lasts = settings.timeout + settings.grace + MARGIN
         source = partial(issued, settings.kubeconfig, account, lasts)
     elif settings.kubeconfig is not None:

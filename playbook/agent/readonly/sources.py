@@ -49,8 +49,7 @@ def of_pod(environment: Mapping[str, str], account: Path = POD_ACCOUNT) -> Kubec
         AgentProblem: CONFIGURATION, this is no pod, or its account gives no token.
     """
     host, port = (environment.get(f"KUBERNETES_SERVICE_{part}", "") for part in ("HOST", "PORT"))
-    token = account / "token"
-    if not host or not token.is_file():
+    if not _in_pod(environment, account):
         raise AgentProblem(
             ErrorClass.CONFIGURATION,
             "kubeconfig is not set, and this is no pod with an account's token",
@@ -63,7 +62,25 @@ def of_pod(environment: Mapping[str, str], account: Path = POD_ACCOUNT) -> Kubec
     except OSError as e:
         raise problem(f"of the pod, {account}", f"cannot be read: {e.strerror}") from e
     cluster = _cluster(f"https://{named}:{port or 443}", authority)
-    return Kubeconfig(cluster, {"tokenFile": str(token)}, namespace)
+    return Kubeconfig(cluster, {"tokenFile": str(account / "token")}, namespace)
+
+
+def check_issuer(environment: Mapping[str, str], account: Path = POD_ACCOUNT) -> None:
+    """See that without a kubeconfig it is the pod's own account that makes tokens, and no log-in that happens to be here.
+
+    Raises:
+        AgentProblem: CONFIGURATION, it would be another's.
+    """
+    why = "this is no pod with an account's token"
+    if _in_pod(environment, account):
+        if not environment.get("KUBECONFIG"):
+            return
+        why = "the variable KUBECONFIG names another access than the pod's"
+    raise AgentProblem(
+        ErrorClass.CONFIGURATION,
+        f"service_account: kubeconfig is not set, and {why}",
+        hint="Set kubeconfig to an access that may make its tokens: playbook agent rbac --issuer NAME.",
+    )
 
 
 def issued(kubeconfig: Path | None, account: Account, seconds: float) -> Kubeconfig:
@@ -100,6 +117,10 @@ def issued(kubeconfig: Path | None, account: Account, seconds: float) -> Kubecon
             hint="Set a shorter timeout, or raise the API server's --service-account-max-token-expiration.",
         )
     return Kubeconfig(_cluster(configuration.host, authority), {"token": str(token)})
+
+
+def _in_pod(environment: Mapping[str, str], account: Path) -> bool:
+    return bool(environment.get("KUBERNETES_SERVICE_HOST")) and (account / "token").is_file()
 
 
 def _cluster(server: str, authority: bytes) -> dict[str, str]:

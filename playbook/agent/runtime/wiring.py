@@ -101,13 +101,19 @@ def triage_parts(
     most = workspace.ArtifactLimits(taken.count, taken.file_bytes, taken.total_bytes)
     return Parts(
         workspaces=workspaces(settings),
-        contexts=with_rules(cli, Contexts(settings.context.logs_bytes, settings.kubeconfig)),
+        contexts=with_rules(cli, contexts(settings)),
         executor=executor,
         cli=for_assignment,
         collect=partial(workspace.collect, limits=most),
         afterwards=afterwards,
         admit=admit,
     )
+
+
+def contexts(settings: AgentRuntimeSettings) -> Contexts:
+    """Return what makes the contexts; a kubeconfig that makes an account's tokens is ours, and no agent is told of it."""
+    shown = settings.kubeconfig if settings.service_account is None else None
+    return Contexts(settings.context.logs_bytes, shown)
 
 
 def chosen(settings: AgentRuntimeSettings) -> Cli:

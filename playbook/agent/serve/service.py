@@ -12,6 +12,7 @@ from playbook.agent.serve.application import application
 from playbook.agent.serve.deliver import Webhook, nowhere
 from playbook.agent.serve.desk import Deliver, Desk
 from playbook.agent.serve.server import listening, serve
+from playbook.agent.serve.sweeping import sweeping
 from playbook.agent.settings import AgentRuntimeSettings
 
 
@@ -35,7 +36,11 @@ def service(settings: AgentRuntimeSettings, parts: Parts) -> bool:
     if settings.metrics_port is not None:
         # For a Prometheus without the token; the same numbers as /metrics.
         start_http_server(settings.metrics_port, where.host, runtime.metrics.registry)
-    with closing(runtime), listening(where.host, where.port) as listener:
+    with (
+        closing(runtime),
+        listening(where.host, where.port) as listener,
+        sweeping(settings, runtime.store),
+    ):
         # What is stopped needs its grace, and a moment to be written down.
         return serve(app, desk, listener, patience=where.drain, grace=settings.grace + 5.0)
 

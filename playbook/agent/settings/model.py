@@ -20,6 +20,7 @@ from typing_extensions import override
 from playbook.agent.ports import CleanupPolicy
 from playbook.agent.settings.values import (
     Absolute,
+    AccountName,
     Bytes,
     Command,
     Port,
@@ -84,12 +85,14 @@ class Serve(Section):
     """Where `playbook agent serve` listens, and the file with the token its callers must know.
 
     `drain` is what running agents get when it is told to end; with `grace` below what its pod is given.
+    `sweep` is how often ended workspaces are collected as `retention` says, the first time at the start.
     """
 
     host: str = "127.0.0.1"
     port: Port = 8080
     token_file: Absolute | None = None
     drain: Seconds = 20.0
+    sweep: SecondsOrNever = 3600.0
 
 
 class Webhook(Section):
@@ -126,6 +129,7 @@ class AgentRuntimeSettings(BaseSettings):
     )
     model_key_file: Absolute | None = None
     kubeconfig: Absolute | None = None
+    service_account: AccountName | None = None
     skills: Annotated[tuple[Absolute, ...], BeforeValidator(from_json)] = ()
     skill_store: Absolute | None = None
     timeout: Seconds = 600.0

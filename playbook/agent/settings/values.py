@@ -13,6 +13,9 @@ from playbook import durations
 
 UNITS = {"": 1, "Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "Ti": 1 << 40}
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+# A namespace is a DNS label, an account's name a subdomain (pkg/apis/core/validation): no path can be made of them.
+_ACCOUNT = re.compile(rf"{_LABEL}/(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*", re.ASCII)
 _SIZE = re.compile(r"([0-9]{1,15})(Ki|Mi|Gi|Ti|)", re.ASCII)
 
 
@@ -67,12 +70,21 @@ def _absolute(value: Path) -> Path:
     return value
 
 
+def _account(value: str) -> str:
+    if not _ACCOUNT.fullmatch(value):
+        raise ValueError(
+            'namespace/name of a ServiceAccount is expected, for example "playbook/playbook-triage"'
+        )
+    return value
+
+
 Seconds = Annotated[
     float, BeforeValidator(_seconds), Field(gt=0, le=durations.LONGEST, allow_inf_nan=False)
 ]
 Bytes = Annotated[int, BeforeValidator(_bytes), Field(gt=0, le=1 << 60)]
 SecondsOrNever = Annotated[Seconds | None, BeforeValidator(_never)]
 Absolute = Annotated[Path, AfterValidator(_absolute)]
+AccountName = Annotated[str, AfterValidator(_account)]
 Word = Annotated[str, StringConstraints(pattern=r"^[^\x00]+$")]
 Command = Annotated[tuple[Word, ...], BeforeValidator(_command), Field(min_length=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]

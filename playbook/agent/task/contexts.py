@@ -9,9 +9,11 @@ from playbook.agent.assignment import Assignment
 from playbook.agent.code.access import git_environment
 from playbook.agent.context import PROMPT, Contexts
 from playbook.agent.ports import ContextBundle, Workspace
+from playbook.agent.task.documents import DOCUMENTS
 from playbook.agent.task.errand import Errand
-from playbook.agent.task.manner import MEMORY
+from playbook.agent.task.manner import MEMORY, servers_ready
 from playbook.agent.task.told import told
+from playbook.agent.task.tools import files_of
 from playbook.prompts import render
 
 
@@ -28,17 +30,19 @@ class TaskContexts:
         assert errand.checkout is not None
         with told():
             made = self.contexts.build(errand.task, workspace)
+            servers = files_of(errand.task, servers_ready(errand))
         facts = render(
             "code/checkout",
             task=errand.task,
             checkout=errand.checkout,
             directory=errand.place.directory,
+            documents=workspace.path / DOCUMENTS if errand.task.repository.docs_url else "",
             attempt=errand.entry.attempt,
         )
         prompt = f"{made.user_prompt.rstrip()}\n\n{facts}"
         return replace(
             made,
-            files={**made.files, PROMPT: prompt},
+            files={**made.files, **servers, PROMPT: prompt},
             environment={**made.environment, **variables(errand)},
             user_prompt=prompt,
         )

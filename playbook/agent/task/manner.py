@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from playbook.agent.assignment import CodeTask
 from playbook.agent.clis.cli import Cli, Request, Session
 from playbook.agent.clis.lines import Record
 from playbook.agent.clis.prices import Price
 from playbook.agent.clis.said import AgentEvent, Heard, Language, Said
+from playbook.agent.clis.servers import Server
 from playbook.agent.clis.table import CLIS
 from playbook.agent.context import SYSTEM, allowed_tools
 from playbook.agent.pod.verdict import forget_verdict
@@ -18,9 +20,11 @@ from playbook.agent.process.redaction import Redactor
 from playbook.agent.runtime.inherited import inherited
 from playbook.agent.runtime.parts import Judgement, Program, Reader, Start
 from playbook.agent.runtime.programs import KnownCli, Manner
+from playbook.agent.task.documents import DOCUMENTS
 from playbook.agent.task.errand import Errand
 from playbook.agent.task.place import entered
 from playbook.agent.task.told import told, with_way
+from playbook.agent.task.tools import FILE, declares_tools, path_of, ready, write_home
 
 GRACE = 8.0
 """From SIGTERM to SIGKILL in a pod: of its 30 seconds 20 are for saving work in progress."""
@@ -63,6 +67,7 @@ class _There:
         with told():
             made = self.inner.config(start)
             directory = entered(self.errand.place)
+            write_home(self.errand.task, servers_ready(self.errand), self.errand.place.home)
         made = replace(
             made,
             workspace=directory,
@@ -114,7 +119,11 @@ def request_of(errand: Errand, workspace: Workspace, session: str) -> Request:
             whole,
             system_prompt=workspace.path / SYSTEM,
             allowed_tools=allowed_tools(task, workspace.output),
-            extra=reads_no_settings(errand.place.directory, errand.place.folder, workspace.path),
+            mcp_config=workspace.path / FILE if declares_tools(task) else None,
+            extra=(
+                *reads_no_settings(errand.place.directory, errand.place.folder, workspace.path),
+                *_leaves_alone(task, workspace),
+            ),
         )
     # Its sandbox keeps .git read-only (openai/codex#7071): an agent in it cannot commit. The pod is the sandbox.
     return replace(whole, sandbox="danger-full-access") if cli == "codex" else whole
@@ -136,6 +145,23 @@ def reads_no_settings(directory: Path, checkout: Path, run: Path) -> tuple[str, 
     folders = dict.fromkeys((directory, checkout, run))
     plugin = ("--plugin-dir", str(run / ".claude"))
     return ("--setting-sources", "", "--add-dir", *map(str, folders), *plugin)
+
+
+def _leaves_alone(task: CodeTask, workspace: Workspace) -> tuple[str, ...]:
+    """Return the rule that keeps the documents as they are: what is denied counts more than what is allowed."""
+    if not task.repository.docs_url:
+        return ()
+    return ("--disallowedTools", f"Edit(/{workspace.path / DOCUMENTS}/**)")
+
+
+def servers_ready(errand: Errand) -> tuple[Server, ...]:
+    """Return the agent's servers of tools.
+
+    Raises:
+        AgentProblem: one of them cannot be had.
+    """
+    theirs = {*errand.task.agent.env, *secrets_of(errand)}
+    return ready(errand.task, theirs, path_of(inherited(errand.site.environment)))
 
 
 def secrets_of(errand: Errand) -> Mapping[str, str]:

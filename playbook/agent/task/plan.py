@@ -16,6 +16,7 @@ from playbook.agent.task.ending import Ending
 from playbook.agent.task.errand import Errand, Site
 from playbook.agent.task.manner import manner_of, request_of, secrets_of
 from playbook.agent.task.place import place_of
+from playbook.agent.task.tools import servers_of
 
 NO_POST = "nothing is pushed or posted (--no-github)"
 
@@ -39,10 +40,12 @@ def plan(task: CodeTask, site: Site) -> Mapping[str, object]:
             "commit": task.head_sha,
             "folder": str(place.folder),
             "startedIn": str(place.directory),
+            "documents": task.repository.docs_url,
         },
         "attempt": done or entry.attempt + 1,
         "command": _command(errand),
         "environment": _variables(errand),
+        "tools": _tools(task),
         "seconds": task.limits.timeout,
         "afterwards": _afterwards(task) if site.write_token else [NO_POST],
     }
@@ -64,6 +67,12 @@ def _variables(errand: Errand) -> list[str]:
     names = {*manner_of(errand).environment, *secrets_of(errand), *variables(errand)}
     key = {CLIS[errand.task.agent.cli].model_key} if errand.site.settings.model_key_file else set()
     return sorted(names | key | {"HOME", *errand.task.agent.env})
+
+
+def _tools(task: CodeTask) -> list[str]:
+    """Return the names of the servers of tools; whether their programs are here is seen at the start."""
+    declared = {*task.agent.env, *(secret.name for secret in task.agent.secrets)}
+    return [one.name for one in servers_of(task, declared)]
 
 
 def _afterwards(task: CodeTask) -> list[str]:

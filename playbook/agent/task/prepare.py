@@ -11,7 +11,9 @@ from playbook.agent.code.memory import memory_files
 from playbook.agent.code.push import mark
 from playbook.agent.code.session import session_home
 from playbook.agent.ports import Workspace
+from playbook.agent.task.documents import documents
 from playbook.agent.task.errand import Errand
+from playbook.agent.task.manner import servers_ready
 from playbook.agent.task.place import entered
 from playbook.agent.task.told import told
 from playbook.agent.workspace import Workspaces
@@ -31,10 +33,14 @@ class TaskWorkspaces:
     inner: Workspaces
 
     def create(self, assignment: Assignment) -> Workspace:
-        """Make the checkout ready, then the folder of this attempt."""
+        """Make the checkout ready, then the folder of this attempt, with the documents in it."""
         with told():
+            servers_ready(self.errand)  # what cannot be had is told before anything is fetched
             prepare(self.errand)
-            return self.inner.create(assignment)
+            with documents(self.errand) as put:
+                workspace = self.inner.create(assignment)
+                put(workspace.path)
+            return workspace
 
     def setup_skills(self, workspace: Workspace) -> Mapping[str, str]:
         """Copy the configured skills into the run's folder."""

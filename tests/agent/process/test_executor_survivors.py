@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -102,14 +104,17 @@ hang()
     assert not ground.left()
 
 
-def test_a_stranger_who_holds_a_stream_is_not_waited_for(ground: Ground) -> None:
+def test_a_stranger_who_holds_a_stream_is_not_waited_for(ground: Ground, tmp_path: Path) -> None:
     """The pipe is opened through /proc by one that the program did not start."""
-    stranger = []
+    stranger, gate = [], tmp_path / "gate"
+    os.mkfifo(gate)
 
     def hold() -> None:
         stranger.append(open(f"/proc/{ground.started[-1][0]}/fd/1", "wb", buffering=0))  # noqa: SIM115
+        gate.write_text("go on")
 
-    ended = ground.run(ground.config("say('ready'); sys.stdin.read(); say('last')"), met=hold)
+    code = f"say('ready'); open({str(gate)!r}).read(); say('last')"
+    ended = ground.run(ground.config(code), met=hold)
     stranger[0].close()
     assert ended.exit_code == 0
     assert ground.lines[-1] == ("stdout", b"last")

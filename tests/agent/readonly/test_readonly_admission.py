@@ -196,6 +196,11 @@ def test_of_an_account_the_agent_gets_a_token_for_its_run_and_not_our_own(ground
     assert {one.headers["Authorization"] for one in reviews} == {"Bearer of-looker"}
 
 
+def test_of_an_account_nobody_may_make_tokens_of_nothing_is_admitted(ground: Ground) -> None:
+    with pytest.raises(AgentProblem, match="service_account: kubeconfig is not set"):
+        admit(ground.settings(kubeconfig=None), {}, Account("looker", "ops"))
+
+
 def test_what_the_agent_put_in_the_place_of_its_home_is_not_followed(tmp_path: Path) -> None:
     somebody = tmp_path / "somebody"
     (somebody / ".kube").mkdir(parents=True)

@@ -11,6 +11,7 @@ import pytest
 
 from playbook.agent.errors import AgentProblem
 from playbook.agent.readonly import Account, from_file, issued, of_pod
+from playbook.agent.readonly.sources import check_issuer
 from playbook.agent.result import ErrorClass
 from playbook.documents import read_one
 from tests.fakes.api_server import TOKEN, Reply, fake_api, kubeconfig, refusal
@@ -169,6 +170,31 @@ def test_outside_of_a_pod_a_kubeconfig_must_be_set(tmp_path: Path) -> None:
     with pytest.raises(AgentProblem, match="kubeconfig is not set") as caught:
         of_pod({}, tmp_path)
     assert caught.value.error is ErrorClass.CONFIGURATION
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        pytest.param({"KUBERNETES_SERVICE_HOST": "10.96.0.1"}, "", id="the pod's own account"),
+        pytest.param({}, "this is no pod", id="outside of a pod"),
+        pytest.param({"KUBECONFIG": "/home/ann/.kube/config"}, "this is no pod", id="a person's"),
+        pytest.param(
+            {"KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBECONFIG": "/k"},
+            "KUBECONFIG names another access",
+            id="a pod with another access",
+        ),
+    ],
+)
+def test_without_a_kubeconfig_only_the_pods_own_account_makes_tokens(
+    environment: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    if not says:
+        check_issuer(environment, pod(tmp_path))
+        return
+    with pytest.raises(AgentProblem, match=f"service_account: kubeconfig is not set.*{says}") as e:
+        check_issuer(environment, pod(tmp_path))
+    assert e.value.error is ErrorClass.CONFIGURATION
+    assert "--issuer" in e.value.hint
 
 
 def token_reply(seconds: int) -> Reply:

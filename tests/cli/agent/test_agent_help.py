@@ -56,19 +56,20 @@ def test_the_manifests_of_the_account_are_printed(bench: AgentBench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kubeconfig", "token", "access"),
+    ("given", "token", "access"),
     [
-        pytest.param(False, False, False, id="neither: the agent gets no cluster"),
-        pytest.param(True, False, True, id="a kubeconfig is proven"),
-        pytest.param(False, True, True, id="a token that is mounted could be read: it is proven"),
+        pytest.param({}, False, False, id="neither: the agent gets no cluster"),
+        pytest.param({"kubeconfig": "/y"}, False, True, id="a kubeconfig is proven"),
+        pytest.param({"service_account": "a/b"}, False, True, id="an account's token is proven"),
+        pytest.param({}, True, True, id="a token that is mounted could be read: it is proven"),
     ],
 )
 def test_whatever_leads_to_a_cluster_is_proven(
-    tmp_path: Path, kubeconfig: bool, token: bool, access: bool
+    tmp_path: Path, given: dict[str, str], token: bool, access: bool
 ) -> None:
     mounted = tmp_path / "token"
     if token:
         mounted.write_text("x", encoding="ascii")
     flags = {"agent_command": "claude", "workspace_root": "/x"}
-    settings = load(None, {}, flags | ({"kubeconfig": "/y"} if kubeconfig else {}))
+    settings = load(None, {}, flags | given)
     assert has_access(settings, mounted) is access

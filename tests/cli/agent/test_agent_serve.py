@@ -17,6 +17,7 @@ from tests.agent.runtime.runtime_fakes import PATIENT, eventually
 from tests.cli.agent.agent_bench import ID, INCIDENT, REPORT, TOKEN, AgentBench
 
 HANGS = Behaviour(lines=1, then=(Hang(),))
+OTHER, THIRD = (ID.replace("6f1c8a52", first) for first in ("00000002", "00000003"))
 AUTHORIZATION = {"Authorization": f"Bearer {TOKEN}"}
 
 
@@ -31,18 +32,18 @@ def serving(bench: AgentBench, *words: str) -> Iterator[tuple[subprocess.Popen[b
         yield service, port
 
 
-def hand_in(port: int) -> None:
-    """Hand the sample incident in, as soon as somebody listens."""
+def hand_in(port: int, key: str = ID) -> None:
+    """Hand the sample incident in, or another one like it, as soon as somebody listens."""
     patient = urllib3.Retry(200, backoff_factor=0.02, backoff_max=0.1, allowed_methods=None)
     url = f"http://127.0.0.1:{port}/incidents"
-    body = INCIDENT.read_bytes()
+    body = INCIDENT.read_bytes().replace(ID.encode(), key.encode())
     answer = urllib3.request("POST", url, body=body, headers=AUTHORIZATION, retries=patient)
     assert answer.status == 202
 
 
-def status(bench: AgentBench) -> str:
+def status(bench: AgentBench, key: str = ID) -> str:
     """Return where the sample incident stands, from the command line."""
-    return str(json.loads(bench.here("status", ID, "--output", "json").out)["status"])
+    return str(json.loads(bench.here("status", key, "--output", "json").out)["status"])
 
 
 def test_an_incident_is_handed_in_and_looked_at_from_the_command_line(bench: AgentBench) -> None:
@@ -98,6 +99,37 @@ def test_what_does_not_end_in_time_is_stopped_and_the_exit_code_says_so(bench: A
         assert service.wait(PATIENT) == 1
         assert left(bench.bin) == []
     assert status(bench) == "failed"
+
+
+def test_it_collects_ended_workspaces_by_itself_and_leaves_an_active_one(bench: AgentBench) -> None:
+    old = ("--retention-policy", "ttl", "--retention-ttl", "0.001", "--serve-drain", "0.1")
+    ended = bench.root / OTHER
+    bench.fakes(REPORT)
+    with serving(bench, *old, "--serve-sweep", "never") as (service, port):
+        hand_in(port, OTHER)
+        eventually(lambda: status(bench, OTHER) == "success" or service.poll() is not None)
+        service.send_signal(signal.SIGTERM)
+        _, err = service.communicate(timeout=PATIENT)
+    assert ended.is_dir()
+    assert b'"swept"' not in err
+
+    bench.fakes(Behaviour(before=(HANGS,), then=REPORT.then))
+    log = bench.workspace / "output/agent.log"
+    with serving(bench, *old, "--serve-sweep", "0.2") as (service, port):
+        hand_in(port)
+        # not `left`: that may be the question for its version, and the next one would be the one that hangs
+        eventually(lambda: (log.exists() and log.stat().st_size) or service.poll() is not None)
+        hand_in(port, THIRD)  # ends while the first one runs on
+        eventually(lambda: status(bench, THIRD) == "success" or service.poll() is not None)
+        eventually(lambda: not (bench.root / THIRD).exists() or service.poll() is not None)
+        assert bench.workspace.is_dir()
+        assert len(left(bench.bin)) > 0
+        service.send_signal(signal.SIGTERM)
+        _, err = service.communicate(timeout=PATIENT)
+    assert not ended.exists()
+    swept = [one for one in map(json.loads, err.splitlines()) if one["event"] == "swept"]
+    assert sum(one["removed"] for one in swept) >= 2
+    assert any(one["kept"] for one in swept)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import pytest
 from tests.cli.agent.agent_bench import AgentBench
 from tests.cli.command_line import Ended
 
+GIVEN = "new workspaces get it; a `serve` that runs reads it at its next start\n"
+
 
 def skill(bench: AgentBench, version: str, text: str = "Look first.") -> Path:
     """Write a skill's source."""
@@ -27,13 +29,13 @@ def skills(bench: AgentBench, *words: str | Path) -> Ended:
 def test_an_update_a_list_and_the_way_back(bench: AgentBench) -> None:
     assert skills(bench, "list").out == "no skills yet: `playbook agent skills update`\n"
     first = skills(bench, "update", "k8s", skill(bench, "1.0.0"))
-    assert first.out == "k8s: 1.0.0, before none; new workspaces get it\n"
+    assert first.out == f"k8s: 1.0.0, before none; {GIVEN}"
     assert skills(bench, "update", "k8s", skill(bench, "1.0.0")).out == "k8s: 1.0.0, as before\n"
     second = skills(bench, "update", "k8s", skill(bench, "1.1.0"))
-    assert second.out == "k8s: 1.1.0, before 1.0.0; new workspaces get it\n"
+    assert second.out == f"k8s: 1.1.0, before 1.0.0; {GIVEN}"
     assert skills(bench, "list").out == "k8s  1.0.0, 1.1.0*\n"
     back = skills(bench, "choose", "k8s", "1.0.0")
-    assert back.out == "k8s: 1.0.0, before 1.1.0; new workspaces get it\n"
+    assert back.out == f"k8s: 1.0.0, before 1.1.0; {GIVEN}"
     assert json.loads(skills(bench, "list", "--output", "json").out) == [
         {"name": "k8s", "current": "1.0.0", "versions": ["1.0.0", "1.1.0"]}
     ]
