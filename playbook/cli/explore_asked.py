@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,11 +69,31 @@ def stage_of(project: Project, environment: str) -> Stage:
     from playbook.project.environment import load_platform
     from playbook.project.recordings import recordings
     from playbook.rehearse.stage import Stage
-    from playbook.rehearse.tree import compile_tree
 
     platform = load_platform(project.layout, environment)
     files = tree_to_play(project, platform)
-    return Stage(compile_tree(files), recordings(project.layout.root))
+    return Stage(_compiled(files), recordings(project.layout.root))
+
+
+def _compiled(files: Mapping[str, str]) -> Tree:
+    """Compile a rendered tree.
+
+    Raises:
+        NotModelled: one file holds something that the interpreter refuses; names it.
+    """
+    from playbook.errors import NotModelled
+    from playbook.rehearse.tree import compile_tree
+
+    try:
+        return compile_tree(files)
+    except NotModelled as error:
+        # Whose it is only the files one by one can tell.
+        for name, text in files.items():
+            try:
+                compile_tree({name: text})
+            except NotModelled as own:
+                raise NotModelled(f"{name}: {own.message}", hint=own.hint) from error
+        raise
 
 
 def scene_of(project: Project, wanted: Wanted, declared: Stage) -> Scene:
@@ -101,12 +122,11 @@ def _lowered(project: Project, wanted: Wanted) -> Tree:
     """Render once more, in memory, with the play's rounds lowered."""
     from playbook.cli.options import rendered
     from playbook.project.environment import load_platform
-    from playbook.rehearse.tree import compile_tree
 
     fewer = wanted.play.model_copy(update={"rounds": wanted.rounds})
     plays = tuple(fewer if one is wanted.play else one for one in project.plays)
     platform = load_platform(project.layout, wanted.environment)
-    return compile_tree(rendered(replace(project, plays=plays), platform))
+    return _compiled(rendered(replace(project, plays=plays), platform))
 
 
 def repository_of(tree: Tree) -> str:

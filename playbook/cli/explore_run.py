@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from playbook.cli.explore_asked import Wanted, scene_of, stage_of
 from playbook.cli.explore_mate import helped
 from playbook.cli.explore_watch import STOPPED, Watch
+from playbook.explore.layout import TooMany
 from playbook.explore.model import space
 from playbook.explore.moves import Covered, Violation
 from playbook.explore.search import Space
@@ -32,7 +33,7 @@ def explored(project: Project, wanted: Wanted, watch: Watch) -> Result:
     """Explore a play; what breaks an invariant is written as a scenario.
 
     Raises:
-        PlaybookError: it cannot be rendered, rehearsed or numbered; or the scenario cannot be written.
+        PlaybookError: it cannot be rendered or rehearsed; or the scenario cannot be written.
     """
     declared = stage_of(project, wanted.environment)
     scene = scene_of(project, wanted, declared)
@@ -57,18 +58,21 @@ def explored(project: Project, wanted: Wanted, watch: Watch) -> Result:
 
 
 def _search(all_of_it: Space, start: int, watch: Watch) -> Covered:
-    """Search until the watch says stop, or somebody does: then what was covered so far is all there is."""
+    """Search until the watch says stop, somebody does, or the states cannot be numbered; what was found is kept."""
     gc.disable()  # nothing here is a circle, and looking for one takes a tenth of the time
     try:
         with helped(all_of_it):
-            return all_of_it.explore(start, watch)
+            covered = all_of_it.explore(start, watch)
     except KeyboardInterrupt:
-        covered = watch.covered or Covered([[start]])
-        covered.stopped = STOPPED
-        return covered
+        covered = watch.ended(start, STOPPED)
+    except TooMany as error:
+        covered = watch.ended(start, error.message)
     finally:
         gc.enable()
         watch.end()
+    # A move that breaks something waits for the end of its layer, where a nearer state may; there is none now.
+    covered.violation = covered.violation or all_of_it.asking.broken
+    return covered
 
 
 def _counterexample(

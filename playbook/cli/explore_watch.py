@@ -5,12 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from playbook.cli.options import width
-
-if TYPE_CHECKING:
-    from playbook.explore.moves import Covered
+from playbook.explore.moves import Covered
 
 EVERY = 0.5
 STOPPED = "it was stopped"
@@ -62,6 +59,12 @@ class Watch:
         if covered.states >= self.states:
             return f"the limit of {self.states:,} states is reached"
         return ""
+
+    def ended(self, start: int, why: str) -> Covered:
+        """Return what was visited when something ended it between two looks."""
+        covered = self.covered or Covered([[start]])
+        covered.stopped = why
+        return covered
 
     def _show(self, covered: Covered, used: float) -> None:
         if self.silent:

@@ -13,8 +13,8 @@ from playbook.explore.sight import Sight
 from playbook.explore.situation import Situation
 from playbook.explore.story import Story
 from playbook.reconcile.decide import BACK
-from playbook.reconcile.facts import CodeRun
-from playbook.reconcile.steps import Release
+from playbook.reconcile.facts import CodeRun, Phase
+from playbook.reconcile.steps import Cancel, Release
 from playbook.reconcile.view import state_label
 from playbook.rehearse.scenario import Expectation
 from playbook.rehearse.scenario_steps import ReconcilerStep, Step, Wait
@@ -30,7 +30,7 @@ def candidates(story: Story) -> tuple[Expectation, ...]:
     """Return what should be so; nothing for an invariant that no expectation can say."""
     last = story.violation.last
     if last is not None:
-        return tuple(_releases(story, last.said))
+        return (*_releases(story, last.said), *_cancels(story, last.said))
     rule = OF_STATES.get(story.violation.invariant)
     return tuple(rule(story, story.end)) if rule else ()
 
@@ -50,6 +50,15 @@ def _releases(story: Story, act: Acts) -> Iterator[Expectation]:
             return  # it goes back all the same, to another commit: no expectation tells a round's commit
         case _:
             yield Expectation(gate=step.gate, decision=step.decision, times=0)
+
+
+def _cancels(story: Story, act: Acts) -> Iterator[Expectation]:
+    """Yield that no CodeRun is cancelled for its own agent's push."""
+    chunk = act.chunks[-1] if act.chunks and story.violation.invariant == judged.OWN else ()
+    names = {step.coderun for step in chunk if isinstance(step, Cancel)}
+    for run in story.end.runs:
+        if run.name in names:
+            yield Expectation(coderun=turn(run), phase=Phase.CANCELLED.value, times=0)
 
 
 def _ends(_story: Story, _at: Situation) -> Iterator[Expectation]:

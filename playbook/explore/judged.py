@@ -21,6 +21,7 @@ RESTS = "comes-to-rest"
 CANCELLED = "cancelled-never-counts"
 NEWEST = "newest-known"
 CLEAR = "trigger-clear"
+OWN = "own-push"
 
 
 class Wrong(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from playbook.explore.bounds import Bounds
+from playbook.explore.echoes import Echoes
 from playbook.explore.invariants import Laws
 from playbook.explore.layout import Layout
 from playbook.explore.others import Others
@@ -31,6 +32,7 @@ def begin(scene: Scene, bounds: Bounds) -> Situation:
         sent=(),
         pull=None,
         shown=(),
+        cleared=(),
         number="",
         moment=Moment.FRESH,
         old=(),
@@ -51,6 +53,6 @@ def space(scene: Scene, bounds: Bounds, own: Iterable[Own] = ()) -> tuple[Space,
         situation,
         (*reconcilers.families(), *Others(scene, bounds).families()),
         (*Laws(scene, reconcilers).all(), *checked(own, scene)),
-        Tidy(scene).all(),
+        (*Echoes(scene).all(), *Tidy(scene).all()),
     )
     return made, made.layout.pack(values_of(begin(scene, bounds)))

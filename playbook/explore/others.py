@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from playbook.explore.acts import Arrives, Begins, Ends, Expires, Happens, Passes
 from playbook.explore.bounds import Bounds
+from playbook.explore.echoes import ours, without
 from playbook.explore.moves import Family, Move
 from playbook.explore.scene import LATE, NOW, NUMBER, Scene, begun, ended, on_time
 from playbook.explore.situation import Moment, Situation, Told
-from playbook.play import Gate, Stage
+from playbook.play import Stage
 from playbook.reconcile.facts import CodeRun, Phase, Verdict
 from playbook.rehearse.github import Happening
 from playbook.rehearse.payloads import commit
@@ -72,10 +73,9 @@ class Others:
         head = commit(turn(run)) if told == "pushed" else run.head_sha
         if not stage.reviewing:
             yield self._ends(at, place, Phase.SUCCEEDED, head)
-        elif told:
-            yield self._ends(
-                at, place, Phase.SUCCEEDED, head, "pass" if told == "pass" else "changes"
-            )
+        elif told or stage.gate is None:
+            verdict: Verdict = "changes" if told == "changes" else "pass"
+            yield self._ends(at, place, Phase.SUCCEEDED, head, verdict)
 
     def _ends(
         self, at: Situation, place: int, phase: Phase, head: str = "", verdict: Verdict = ""
@@ -98,15 +98,15 @@ class Others:
             return
         if at.pull is None or at.pull.state != "open":
             return
-        for gate in (stage.gate,) if stage.gate else ():
-            yield from self._verdict(stage, gate, run.head_sha)
+        yield from self._verdict(stage, run.head_sha)
 
-    def _verdict(self, stage: Stage, gate: Gate, head: str) -> Iterator[tuple[str, Happening]]:
-        by = stage.agent.login
-        if gate.kind == "labeled":
+    def _verdict(self, stage: Stage, head: str) -> Iterator[tuple[str, Happening]]:
+        """Yield how a reviewer says it; one that nothing waits for passes without a word."""
+        by, gate = stage.agent.login, stage.gate
+        if gate and gate.kind == "labeled":
             # One that is on is taken off first, or GitHub would tell nobody.
             yield "pass", self._what("labeled", by, label=gate.label or "")
-        elif gate.kind == "approved":
+        elif gate and gate.kind == "approved":
             yield "pass", self._what("approved", by, commit=head)
         yield "changes", self._what("changes_requested", by, commit=head)
 
@@ -150,7 +150,7 @@ class Others:
 
     def _happens(self, at: Situation, what: Happening, also: dict[str, Any]) -> Iterator[Move]:
         """Let something happen on GitHub, if not too much is on its way already."""
-        if len(at.sent) >= self.bounds.flight:
+        if sum(not ours(one) for one in at.sent) >= self.bounds.flight:
             return
         commits = at.told.commits + (what.what in ("opened", "pushed"))
         number = at.told.happenings + 1
@@ -180,7 +180,7 @@ class Others:
             yield Move(
                 Arrives(one.name, one.what),
                 {
-                    "sent": tuple(other for other in at.sent if other is not one),
+                    "sent": without(at.sent, one),
                     "signals": tuple(sorted(signals, key=lambda owned: owned.signal.name)),
                     "moment": Moment.FRESH if stirred else at.moment,
                 },

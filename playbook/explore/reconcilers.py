@@ -14,6 +14,7 @@ from playbook.explore.acts import Acts, Sees, Stops
 from playbook.explore.forget import forget
 from playbook.explore.judged import RESTS, Wrong, careless, wrong
 from playbook.explore.moves import Family, Move
+from playbook.explore.own_push import costly
 from playbook.explore.scene import Scene
 from playbook.explore.seen import Seen
 from playbook.explore.sight import Sight, kind_of, settled
@@ -22,11 +23,11 @@ from playbook.reconcile.steps import AddLabel, Bind, Cancel, Release, RemoveLabe
 
 LOOKS = 50
 FORGETS = ("runs", "released", "signals")
-SEES = ("flow", "over", "runs", "released", "signals", "shown", "number", "moment")
+SEES = ("flow", "over", "runs", "released", "signals", "shown", "cleared", "number", "moment")
 TOUCHES = {
     "ask": ("runs", "number"),
     "release": ("flow", "over", "runs", "released", "signals", "moment"),
-    "show": ("signals", "shown"),
+    "show": ("signals", "shown", "cleared"),
 }
 """The fields that each kind of chunk reads and writes."""
 
@@ -43,7 +44,12 @@ class Done:
 
 @dataclass(slots=True)
 class Reconcilers:
-    """Both of them; `same` returns the one object that stands for all equal values of a field."""
+    """Both of them.
+
+    Attributes:
+        sight: their eyes.
+        same: returns the one object that stands for all equal values of a field.
+    """
 
     sight: Sight
     same: Callable[[str, Any], Any]
@@ -130,8 +136,9 @@ class Reconcilers:
             yield Move(Acts((chunk,), old=True), {**changed, **left(at.old[1:])})
 
     def _careless(self, at: Situation, chunk: Chunk) -> Wrong | None:
-        step = chunk[0]
-        return careless(at, step, self.sight.scene) if isinstance(step, Release) else None
+        step, scene = chunk[0], self.sight.scene
+        found = careless(at, step, scene) if isinstance(step, Release) else None
+        return found or costly(at, chunk, scene)
 
     def _does(self, at: Situation, chunk: Chunk) -> tuple[dict[str, Any], Wrong | None]:
         """Return what a chunk changes, or what is wrong with it; what the cluster refuses changes nothing."""
@@ -140,7 +147,15 @@ class Reconcilers:
             if refused(self.sight.scene, at, step):
                 return {}, None
             return self.sight.scene.released(at, step), wrong(at, step, self.sight.scene)
-        return (_asked(at, chunk) if kind_of(step) == "ask" else _shown(at, chunk)), None
+        if kind_of(step) == "ask":
+            return _asked(at, chunk), None
+        return self._cleared(at, _shown(at, chunk)), None
+
+    def _cleared(self, at: Situation, changed: dict[str, Any]) -> dict[str, Any]:
+        """Note the trigger labels that are taken off."""
+        gone = {label for label in at.shown if label not in changed["shown"]}
+        triggers = {label for label in gone if label.casefold() in self.sight.scene.triggers}
+        return {**changed, "cleared": tuple(sorted({*at.cleared, *triggers}))}
 
 
 def as_it_is(_name: str, value: Any) -> Any:

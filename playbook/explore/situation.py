@@ -65,6 +65,7 @@ class Situation:
         sent: what GitHub told and nobody has stored.
         pull: the truth on GitHub, but for its labels.
         shown: its labels.
+        cleared: trigger labels that were taken off in this very move: GitHub tells of each, with the head of that time.
         number: the pull request it is bound to, or "".
         moment: how much time has passed.
         old: what an old leader still wants to do, chunk by chunk.
@@ -84,6 +85,7 @@ class Situation:
     sent: tuple[Signal, ...]
     pull: Pull | None
     shown: tuple[str, ...]
+    cleared: tuple[str, ...]
     number: str
     moment: Moment
     old: tuple[Chunk, ...]
@@ -109,6 +111,7 @@ WIDTHS = (
     ("sent", 16),
     ("pull", 12),
     ("shown", 8),
+    ("cleared", 6),
     ("number", 1),
     ("moment", 2),
     ("old", 14),

@@ -12,12 +12,13 @@ Everything the model does otherwise, and means to, is mapped here and nowhere el
   moves nothing stirs it there, and one that makes it look younger leaves it quiet there: unless both wait, everything
   is quiet in both afterwards (`stirred`, `waits`; the order is the same, a moment passes earlier).
 * A Signal of no run is settled when an hour has passed: there no time passes after the end. (`alike`)
-* GitHub tells of the labels that we write, and Sensors store that a trigger label was taken off: not there, so
-  nobody tells us here either (`Deaf`).
+* GitHub tells of the labels that we take off at once, and there it arrives whenever it likes: `Deaf` keeps it. What
+  tells nothing has no delivery there at all, and here it arrives all the same (`unsaid`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -65,7 +66,8 @@ class Beside:
         names: the stored Signals, by what the model calls them.
         sent: what GitHub told and was not delivered.
         stored: the deliveries that were.
-        stage: the tree, and ears that do not hear of our own labels.
+        deaf: ears that hear of our own labels later.
+        stage: the tree, with those ears.
     """
 
     scene: Scene
@@ -74,12 +76,14 @@ class Beside:
     names: dict[str, str] = field(default_factory=dict)
     sent: dict[str, Delivery] = field(default_factory=dict)
     stored: list[Delivery] = field(default_factory=list)
+    deaf: Deaf = field(init=False)
     stage: Stage = field(init=False)
 
     def __post_init__(self) -> None:
         """Submit the run."""
         played = self.scene.stage
-        self.stage = Stage(played.tree, played.recordings, Deaf(Interpreter(played.tree)))
+        self.deaf = Deaf(Interpreter(played.tree))
+        self.stage = Stage(played.tree, played.recordings, self.deaf)
         about = (self.scene.template, TASK, self.scene.service, self.scene.repository)
         self._step(Workspaces(free=False))
         self._step(argo.Submission(*about, 1, self.scene.parameters))
@@ -146,6 +150,16 @@ class Beside:
         """Let a delivery arrive that did before."""
         self._look(delivery)
 
+    def cleared(self, names: Iterable[str]) -> None:
+        """Give the newest deliveries that tell of labels we took off the names they have in the model."""
+        named = {delivery.id for delivery in (*self.sent.values(), *self.stored)}
+        new = [delivery for key, delivery in self.deaf.kept.items() if key not in named]
+        self.sent.update(zip(names, new, strict=True))
+
+    def unsaid(self, signal: str) -> None:
+        """Let arrive what the model says tells nothing."""
+        self._arrives(signal)
+
     def _step(self, stimulus: Stimulus) -> None:
         self.world = step(self.stage, self.world, stimulus).world
 
@@ -160,11 +174,11 @@ class Beside:
         made = happen(self.world, act.happening, self.stage.recordings)
         seed = delivery_id(f"beside {self.world.now}")
         delivery = Delivery(made.event, seed, made.body, made.said)
-        heard = arrive(self.stage.tree, made.world, delivery)
-        assert bool(heard.stored) == bool(act.signal), f"{made.said}: {heard.reasons}"
         self.world = made.world
         if act.signal:
-            self.sent[act.signal] = delivery
+            self.sent[act.signal] = delivery  # that it is stored is seen when it arrives
+        else:
+            assert not arrive(self.stage.tree, made.world, delivery).stored, made.said
         if self.world.up:
             self._look(Reconciler(up=True))
 

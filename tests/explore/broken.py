@@ -29,9 +29,12 @@ from tests.plays import shapes
 from tests.stage import local, tree
 
 ENOUGH = 20_000
+STAGES: dict[str, Stage] = {}
+"""Whole ones, by play: no edit of a module is seen in them."""
 LEAST = Bounds(pushes=0, people=0, flight=1, stale=0, crashes=0)
 """Nothing but the agents, one delivery at a time."""
 REVIEWED = shapes.stock(stages=(shapes.implement(), shapes.review()), finish=None)
+UNLABELED = shapes.stock(stages=(shapes.implement(), shapes.review(gate=None)), finish=None)
 APPROVED = shapes.stock(
     stages=(shapes.implement(), shapes.verify()), finish=None, restart=Restart(back_to="test")
 )
@@ -57,7 +60,7 @@ GROUNDS: Mapping[str, Ground] = {
     "reviewed, a person": Ground(REVIEWED, bounds=replace(LEAST, people=1)),
     "reviewed, an old leader": Ground(REVIEWED, bounds=replace(LEAST, stale=1)),
     "reviewed, a round": Ground(REVIEWED, 1),
-    "reviewed, a round, a push": Ground(REVIEWED, 1, replace(LEAST, pushes=1)),
+    "no label, a round, a push": Ground(UNLABELED, 1, replace(LEAST, pushes=1)),
     "again, a round": Ground(AGAIN, 1),
     "approved": Ground(APPROVED),
     "approved, a round, a push": Ground(APPROVED, 1, replace(LEAST, pushes=1)),
@@ -94,10 +97,19 @@ class Edit:
 
 def stage(play: Play, edits: Iterable[Edit] = ()) -> Stage:
     """Return the tree of a play, rendered, edited and compiled."""
+    in_files = [edit for edit in edits if edit.rendered]
+    if not in_files:
+        key = play.model_dump_json()
+        if key not in STAGES:
+            STAGES[key] = _stage(_rendered(play))
+        return STAGES[key]
     files = _rendered(play)
-    for edit in edits:
-        if edit.rendered:
-            files[edit.where] = edit.of(files[edit.where])
+    for edit in in_files:
+        files[edit.where] = edit.of(files[edit.where])
+    return _stage(files)
+
+
+def _stage(files: dict[str, str]) -> Stage:
     return Stage(tree(files), rehearsal.stage().recordings)
 
 

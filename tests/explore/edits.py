@@ -32,6 +32,12 @@ LATER = Edit(
     "return self._limit + 10**6",
 )
 TIMELESS = Edit(GATE, "if look.facts.now < look.deadline:", "if True:")
+# With it nobody looks every second at what is late.
+UNWOKEN = Edit(
+    GATE,
+    "until = look.deadline if hold.until is None else min(hold.until, look.deadline)",
+    "until = hold.until",
+)
 ELSEWHERE = Edit(RULES, 'if gate.head_sha not in ("", pull.head):', "if False:")
 ANYBODY = Edit(RULES, "if not among(signal, declared.by, look.facts.actor_ids):", "if False:")
 SAME_HEAD = Edit(
@@ -41,6 +47,13 @@ FOREIGN = Edit(
     HEADS,
     "return sent_by(push, stage.agent, look.facts.actor_ids) and push",
     "return False and push",
+)
+# Of a CodeRun that has ended: what it says of its head, and what its agent pushed before.
+UNREPORTED = Edit(HEADS, "if reported and reported in pull.heads:", "if False:")
+AT_WORK = Edit(
+    HEADS,
+    "push.event_time <= until",
+    "push.event_time <= until and run is not None and not run.phase.over",
 )
 # A head that moved is noticed at every gate but these.
 UNTOLD = Edit(

@@ -15,7 +15,7 @@ FAULTS = {
     ),
     "law 6: nothing is cancelled when the head moves": Fault(
         (Edit(edits.DECIDE, 'return f"the head is {short(pull.head)} now"', "return None"),),
-        "reviewed, a round, a push",
+        "no label, a round, a push",
         "newest-head",
         9,
         told="time: passes: as long as a head has to be quiet (settle), and a CodeRun unseen",
@@ -36,10 +36,24 @@ FAULTS = {
     ),
     "law 6: a restart at the same head": Fault(
         (edits.SAME_HEAD,),
-        "reviewed, a round, a push",
+        "no label, a round, a push",
         "newest-known",
         9,
         told="gate: implement/pull_request_open/r0: restart: push dc0c7f5..afba39a by octocat",
+    ),
+    "law 6: an agent's own push is somebody's": Fault(
+        (edits.FOREIGN,),
+        "reviewed, a round",
+        "own-push",
+        14,
+        told="cancel: implement r1: the head is 5e7f1df now",
+    ),
+    "law 6: the push of an agent that is done is somebody's": Fault(
+        (edits.UNREPORTED, edits.AT_WORK),
+        "reviewed, a round",
+        "own-push",
+        16,
+        told="ended: implement r1: succeeded @ 5e7f1df",
     ),
     "law 7: no state label is taken off": Fault(
         (Edit(edits.VIEW, "yield RemoveLabel(run.number, shown[label.casefold()])", "pass"),),
@@ -78,7 +92,7 @@ FAULTS = {
     ),
     "law 9: a round begins before the CodeRun is seen gone": Fault(
         (Edit(edits.DECIDE, "if alive is not None:", "if False:"),),
-        "reviewed, a round, a push",
+        "no label, a round, a push",
         "one-at-work",
         7,
         told="cancel: implement r0: the head is afba39a now",
@@ -91,7 +105,7 @@ FAULTS = {
                 "list[Step]()",
             ),
         ),
-        "reviewed, a round, a push",
+        "no label, a round, a push",
         "one-at-work",
         7,
         told="signal: push dc0c7f5..afba39a (s02): applied: released implement/finished/r0",

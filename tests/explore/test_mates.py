@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import cache
 from random import Random
 
 import pytest
@@ -57,19 +58,24 @@ def test_two_visit_what_one_visits(seed: int, bad: float) -> None:
     assert sizes <= [len(column.values) for column in made.layout.columns.values()]
 
 
-def alone_and_helped() -> tuple[tuple[Space, Covered], tuple[Space, Covered]]:
-    alone, start = space(scene("stock", 0), BOUNDS)
-    both, begin = space(scene("stock", 0), BOUNDS)
-    with helped(both):
-        return (alone, alone.explore(start, never)), (both, both.explore(begin, never))
+@cache
+def alone() -> tuple[Space, Covered]:
+    made, start = space(scene("stock", 0), BOUNDS)
+    return made, made.explore(start, never)
+
+
+def with_help() -> tuple[Space, Covered]:
+    made, start = space(scene("stock", 0), BOUNDS)
+    with helped(made):
+        return made, made.explore(start, never)
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one processor")
 def test_a_play_is_explored_by_two_as_by_one() -> None:
-    (alone, one), (made, both) = alone_and_helped()
+    (by_one, one), (made, both) = alone(), with_help()
     assert (both.finished, both.moves) == (True, one.moves)
     assert [len(layer) for layer in both.layers] == [len(layer) for layer in one.layers]
-    assert told(made, both) == told(alone, one)
+    assert told(made, both) == told(by_one, one)
 
 
 def told(made: Space, covered: Covered) -> set[tuple[object, ...]]:
@@ -85,7 +91,6 @@ def told(made: Space, covered: Covered) -> set[tuple[object, ...]]:
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one processor")
 def test_one_goes_on_alone_when_the_other_is_killed() -> None:
     made, start = space(scene("stock", 0), BOUNDS)
-    counted = space(scene("stock", 0), BOUNDS)
     with helped(made):
         mate = made.mate
         assert mate is not None
@@ -99,7 +104,7 @@ def test_one_goes_on_alone_when_the_other_is_killed() -> None:
 
         both = made.explore(start, stop)
     assert killed
-    assert both.states == counted[0].explore(counted[1], never).states
+    assert both.states == alone()[1].states
 
 
 def children() -> list[int]:

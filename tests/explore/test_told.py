@@ -70,7 +70,7 @@ def failed(scenario: Scenario, stage: Stage | None = None) -> list[Check]:
             id="at work for nothing",
         ),
         pytest.param(
-            partial(in_place, edits=[edits.TIMELESS]),
+            partial(in_place, edits=[edits.TIMELESS, edits.UNWOKEN]),
             orders.LEAST,
             "our-time-out",
             ["waits: implement/finished/r0, times: 0"],
@@ -96,6 +96,13 @@ def failed(scenario: Scenario, stage: Stage | None = None) -> list[Check]:
             "trigger-clear",
             ["label: ready-for-qa, shown: False"],
             id="a round begins with a trigger label on",
+        ),
+        pytest.param(
+            partial(in_place, edits=[edits.FOREIGN]),
+            orders.LEAST,
+            "own-push",
+            ["coderun: implement/r1, phase: Cancelled, times: 0"],
+            id="cancelled for its own push",
         ),
     ],
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from playbook.explore.acts import Act, Acts, Arrives, Begins, Expires, Passes
 from playbook.explore.bounds import Bounds
@@ -23,6 +24,9 @@ from tests.explore.scenes import SHAPES, scene
 
 BOUNDS = Bounds(pushes=2, people=3, flight=3, stale=0, crashes=0)
 LONGEST = 80
+FEW = 100
+"""So few do not use up a space: they go on in the one of those before."""
+Moves = Callable[[int], tuple[tuple[Move, int], ...]]
 AFRESH = 900
 """After so many walks the model starts with empty tables: a field's bits number its values for one exploration."""
 
@@ -33,6 +37,7 @@ class Walk:
 
     Attributes:
         model: the space that is walked through.
+        moves: what can happen in a state of it; walks through one space ask once.
         sight: the eyes of the model's reconciler.
         state: where it is there.
         beside: the rehearsal.
@@ -43,6 +48,7 @@ class Walk:
     """
 
     model: Space
+    moves: Moves
     sight: Sight
     state: int
     beside: Beside
@@ -72,7 +78,11 @@ class Walk:
             if self.beside.stored and self.chance.random() < 0.05:
                 self._again()
                 yield self._compared()
-            found = [one for one in self.model.moves(self.state) if self._may(one[0].said)]
+            if self.awake and (unsaid := self._unsaid()) and self.chance.random() < 0.3:
+                self.acts.append(f"unsaid: {unsaid[0]}")
+                self.beside.unsaid(unsaid[0])
+                yield self._compared()
+            found = [one for one in self.moves(self.state) if self._may(one[0].said)]
             if not found:
                 return
             weights = [likely(move.said) for move, _ in found]
@@ -95,6 +105,11 @@ class Walk:
         self.acts.append(f"again: {delivery.said}")
         self.beside.again(delivery)
 
+    def _unsaid(self) -> list[str]:
+        """Return what is on its way beside, and not in the model: it tells nothing."""
+        known = {one.name for one in self.at.sent}
+        return [] if self.at.over else [name for name in self.beside.sent if name not in known]
+
     def _may(self, act: Act) -> bool:
         # Without the reconciler nobody makes a Job either: they are one program.
         return not isinstance(act, Acts) and (self.awake or not isinstance(act, Begins))
@@ -102,10 +117,9 @@ class Walk:
     def leads(self, *wanted: str) -> list[str]:
         """Let these things happen, each by the beginning of what is said of it; return what is not alike."""
         for want in wanted:
-            found = [
-                one for one in self.model.moves(self.state) if brief(one[0].said).startswith(want)
-            ]
-            assert found, (want, [brief(move.said) for move, _ in self.model.moves(self.state)])
+            known = self.moves(self.state)
+            found = [one for one in known if brief(one[0].said).startswith(want)]
+            assert found, (want, [brief(move.said) for move, _ in known])
             self._take(*found[0])
             for unlike in self._acted():
                 if unlike:
@@ -129,7 +143,7 @@ class Walk:
             return
         if self.at.moment is Moment.FRESH:
             self.acts.append("it is quiet")
-            found = self.model.moves(self.state)
+            found = self.moves(self.state)
             quiet = (after for move, after in found if move.said == Passes(Moment.QUIET))
             self.state = next(quiet, self.state)
         self.beside.waits()
@@ -137,15 +151,17 @@ class Walk:
     def _acted(self) -> Iterator[list[str]]:
         """Let the model's reconciler act until it has nothing to do, and yield what is not alike."""
         yield self._decided(self.beside.before)
+        before = self.at.told.happenings
         while self.awake and (found := self._next()) is not None:
             move, self.state = found
             self.acts.append(move.said)
             self._note(move.said)
+        self.beside.cleared(f"s{at + 1:02}" for at in range(before, self.at.told.happenings))
         yield self._compared()
 
     def _next(self) -> tuple[Move, int] | None:
         """Return what its reconciler does now, or that what it cancelled is seen gone."""
-        found = list(self.model.moves(self.state))
+        found = self.moves(self.state)
         acts = [one for one in found if isinstance(one[0].said, Acts)]
         cancelled = [one for one in found if gone(one[0].said)]
         return next(iter(acts or cancelled), None)
@@ -174,22 +190,45 @@ class Walk:
 def walks(number: int, seed: str, rounds: int = 2) -> Iterator[Walk]:
     """Yield random walks, each at its beginning, on plays of all shapes in turn."""
     shapes = list(SHAPES)
+    begin_at = fresh if number > FEW else shared
     for begin in range(0, number, AFRESH):
-        spaces = [fresh(shape, rounds) for shape in shapes]
+        spaces = [begin_at(shape, rounds) for shape in shapes]
         for at in range(begin, min(begin + AFRESH, number)):
             yield walk(spaces[at % len(shapes)], f"{seed} {at}")
 
 
-Fresh = tuple[Scene, Space, int]
+Fresh = tuple[Scene, Space, Moves, int]
 
 
 def fresh(shape: str, rounds: int) -> Fresh:
     """Return a scene, the model of it, and where that begins."""
     place = scene(shape, rounds)
-    return (place, *space(place, BOUNDS))
+    made, start = space(place, BOUNDS)
+    return place, made, _moves(made), start
+
+
+def _moves(made: Space) -> Moves:
+    """Return what can happen in a state: who was asked about the same bits is not asked again."""
+    known: dict[tuple[int, int], tuple[tuple[Move, int], ...]] = {}
+
+    def moves(state: int) -> Iterator[tuple[Move, int]]:
+        for at, asked in enumerate(made.asking.asked):
+            key = (at, state & asked.mask)
+            if asked.by(state) and key not in known:
+                known[key] = tuple(made.asking.moves(asked, key[1], state))
+            for move, delta in known[key] if asked.by(state) else ():
+                yield move, made.asking.tidied(state + delta)
+
+    return cache(lambda state: tuple(moves(state)))
+
+
+@cache
+def shared(shape: str, rounds: int) -> Fresh:
+    """Return the one that few walks after each other go through."""
+    return fresh(shape, rounds)
 
 
 def walk(where: Fresh, seed: str) -> Walk:
     """Return a walk at its beginning."""
-    place, model, start = where
-    return Walk(model, Sight(place), start, Beside(place), random.Random(seed))
+    place, model, moves, start = where
+    return Walk(model, moves, Sight(place), start, Beside(place), random.Random(seed))

@@ -15,6 +15,7 @@ OF_MOVES: Mapping[str, str] = {
     judged.RESTS: "The reconciler comes to rest.",
     judged.NEWEST: "No gate says go, rework or restart for a commit that is known not to be the head.",
     judged.CLEAR: "A round begins with no trigger label on.",
+    judged.OWN: "A push by the stage's own agent, at work, costs neither its CodeRun nor a round.",
     judged.CANCELLED: "A CodeRun that was cancelled or failed never counts.",
 }
 

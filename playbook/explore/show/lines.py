@@ -94,6 +94,8 @@ class Reader:
             return
         for one in spoken(self.sight, act, part.before, part.after):
             yield from self._done(number, one.steps, one.before, one.after)
+        for sent in part.after.sent:  # what GitHub tells of a label of ours
+            self.sent.setdefault(sent.name, number)
         if act.dies:
             yield Line(number, "reconciler", "dies", "before it has done the rest")
 

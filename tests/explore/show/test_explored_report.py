@@ -6,15 +6,18 @@ import pytest
 
 from playbook.explore import judged
 from playbook.explore.bounds import Bounds
+from playbook.explore.model import space
 from playbook.explore.moves import Covered, Violation
 from playbook.explore.show.bounds import bounds, lower_first
-from playbook.explore.show.laws import OF_MOVES
+from playbook.explore.show.laws import OF_MOVES, laws
 from playbook.explore.show.lines import Line, lines
 from playbook.explore.show.record import document
 from playbook.explore.show.result import Counterexample, Explored, Law, Result, result
 from playbook.explore.show.text import report, short
 from tests.explore import edits, orders
 from tests.explore.broken import in_place
+from tests.explore.scenes import scene
+from tests.rehearsal import ROOT
 
 ABOUT = Explored("play", "acme/web", "local", 2, 10, Bounds(1, 2, 2, 1, 1))
 LAWS = (Law("ends", "every run ends"), Law("rounds", "rounds stay below the cap"))
@@ -76,7 +79,7 @@ def test_not_all_visited_says_why_and_which_bound_to_lower_first() -> None:
     said = " ".join(report(PART).split())
     assert "held so far:" in said
     assert "STOPPED the budget of 60s is used up; not every order was visited" in said
-    assert "lower a bound, first `--humans 1`; then `--stale 0`" in said
+    assert "lower a bound, first `--humans 1`; then `--pushes 0`" in said
 
 
 def test_what_is_broken_is_shown_with_its_order() -> None:
@@ -114,8 +117,14 @@ def test_the_record_says_the_same(found: Result, word: str, held: list[bool | No
 
 def test_every_invariant_of_moves_has_a_sentence() -> None:
     of_cluster = {judged.ONCE, judged.JUDGED, judged.CANCELLED}
-    of_a_look = {judged.MARGIN, judged.NEWEST, judged.CLEAR, judged.RESTS}
+    of_a_look = {judged.MARGIN, judged.NEWEST, judged.CLEAR, judged.RESTS, judged.OWN}
     assert set(OF_MOVES) == of_cluster | of_a_look
+
+
+def test_the_docs_list_every_invariant() -> None:
+    told = (ROOT / "docs" / "explore.md").read_text("utf-8")
+    made, _ = space(scene("stock", 0), orders.LEAST)
+    assert [one.name for one in laws(made) if f"| `{one.name}` | {one.says} |" not in told] == []
 
 
 def test_what_an_interrupted_search_has_found_is_counted() -> None:
