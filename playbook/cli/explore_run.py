@@ -68,6 +68,7 @@ def _search(all_of_it: Space, start: int, watch: Watch) -> Covered:
     except TooMany as error:
         covered = watch.ended(start, error.message)
     finally:
+        gc.freeze()  # it would look at all of them once, and the command ends soon
         gc.enable()
         watch.end()
     # A move that breaks something waits for the end of its layer, where a nearer state may; there is none now.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -58,15 +59,26 @@ def version() -> None:
 
 def run() -> None:
     """Run the command line and end the process; no traceback for a user's mistake."""
-    _open_streams()
     if os.getpid() == 1:
         # The kernel gives the first process of a container no signal it has no handler for: until a command brings
         # its own, a stop would be lost.
         signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
-    sys.exit(_flushed(_ended()))
+    code = ended()
+    if gc.get_freeze_count():
+        # A command that keeps millions of values says so by freezing them: the system takes them back at once, and
+        # Python one by one, in seconds.
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
-def _ended() -> int:
+def ended() -> int:
+    """Run the command line; return the code it ends with."""
+    _open_streams()
+    return _flushed(_code())
+
+
+def _code() -> int:
     """Return the code a command ends with: 0 fine, 1 findings, 2 usage, 3 the outside world failed."""
     try:
         app()

@@ -46,6 +46,7 @@ class Asked:
     value: int
     when: bool
     still: list[Check]
+    reads: frozenset[str]
     steps: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def by(self, state: int) -> bool:
@@ -101,11 +102,13 @@ class Asking:
 
     def ask(self, asked: Asked, key: int, state: int) -> tuple[int, ...]:
         """Ask a family about a combination it has not seen."""
-        moves = self.moves(asked, key, state)
-        # A move that breaks something is one: who can make it is not at rest.
-        deltas = dict.fromkeys(delta for move, delta in moves if delta or move.broken)
-        asked.steps[key] = tuple(deltas)
-        return asked.steps[key]
+        deltas: dict[int, None] = {}
+        for move, delta in self.moves(asked, key, state):
+            # A move that breaks something is one: who can make it is not at rest.
+            if delta or move.broken:
+                deltas[delta] = None
+        steps = asked.steps[key] = tuple(deltas)
+        return steps
 
     def said(self, asked: Asked, key: int) -> Iterator[Move]:
         """Yield what a family says of a combination; checks what it declared.
@@ -115,8 +118,8 @@ class Asking:
         """
         reads = asked.family.reads
         for move in asked.family.moves(self.shape(self.layout.unpack(key, reads))):
-            if undeclared := move.changed.keys() - set(reads):
-                names = ", ".join(sorted(undeclared))
+            if not move.changed.keys() <= asked.reads:
+                names = ", ".join(sorted(move.changed.keys() - asked.reads))
                 raise ValueError(f"{asked.family.name} writes {names}, which it does not declare")
             yield move
 
@@ -132,10 +135,11 @@ class Asking:
                 yield move, 0
 
     def _added(self, key: int, changed: Values) -> int:
-        columns = self.layout.columns
-        return sum(
-            columns[name].put(value) - (key & columns[name].mask) for name, value in changed.items()
-        )
+        columns, added = self.layout.columns, 0
+        for name, value in changed.items():
+            column = columns[name]
+            added += column.put(value) - (key & column.mask)
+        return added
 
     def at_rest(self, asked: Asked, state: int) -> None:
         """Check what holds while a family can do nothing.
@@ -172,7 +176,8 @@ def _first(layout: Layout, family: Family, invariants: tuple[Invariant, ...]) ->
     guard = layout.mask((name,)) if name else 0
     bits = layout.pack({name: value}) if name else 0
     still = [Check(one, layout.mask(one.reads)) for one in invariants if one.still == family.name]
-    return Asked(family, layout.mask(family.reads), guard, bits, family.idle is None, still)
+    mask, reads = layout.mask(family.reads), frozenset(family.reads)
+    return Asked(family, mask, guard, bits, family.idle is None, still, reads)
 
 
 def _loose(layout: Layout, one: Tidied) -> Loose:

@@ -18,8 +18,7 @@ def forget(at: Situation, gates: tuple[Gate, ...]) -> Situation:
     """Return a situation without what is past; `gates` are those that wait in it."""
     number = max((gate.round for gate in gates), default=0)
     past = at.over or not gates
-    return replace(
-        at,
+    return at._replace(
         runs=tuple(_ended(run) if past or run.round < number else run for run in at.runs),
         released=_released(at),
         signals=_signals(at.signals, gates),

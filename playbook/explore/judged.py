@@ -11,7 +11,6 @@ from playbook.play_rules import FINISH
 from playbook.reconcile.actors import among
 from playbook.reconcile.decide import BACK
 from playbook.reconcile.facts import CodeRun, Phase, Signal
-from playbook.reconcile.pull_request import fold
 from playbook.reconcile.steps import Release
 
 ONCE = "signal-once"
@@ -33,8 +32,7 @@ class Wrong(NamedTuple):
 
 def wrong(at: Situation, release: Release, scene: Scene) -> Wrong | None:
     """Return what is wrong with a release that the cluster carries out now, whoever asks for it, or None."""
-    names = {one.signal for one in at.released} | spent(at.signals)
-    if release.signal in names - {""}:
+    if release.signal and _spent(at, release.signal):
         return Wrong(ONCE, f"{release.signal} released another gate before {release.gate}")
     if release.decision != "go":
         return None
@@ -52,16 +50,20 @@ def wrong(at: Situation, release: Release, scene: Scene) -> Wrong | None:
     return None
 
 
+def _spent(at: Situation, signal: str) -> bool:
+    return any(one.signal == signal for one in at.released) or signal in spent(at.signals)
+
+
 def careless(at: Situation, release: Release, scene: Scene) -> Wrong | None:
     """Return what is wrong with a release by somebody who sees what there is, or None."""
     if release.decision == "go" and at.moment is Moment.LAST:
         return Wrong(MARGIN, f"{release.gate} says go in the minute in which Argo ends the wait")
-    on = scene.triggers & {label.casefold() for label in at.shown}
-    if release.decision in BACK and at.number and on:
-        return Wrong(CLEAR, f"{release.gate} says {release.decision}, and {min(on)} is on")
-    pull = fold([one.signal for one in at.signals if one.run])
-    moves = release.decision in ("go", *BACK) and pull is not None and pull.ended is None
-    if moves and pull and pull.superseded(release.head_sha):
+    if release.decision in BACK and at.number:
+        on = scene.triggers & {label.casefold() for label in at.shown}
+        if on:
+            return Wrong(CLEAR, f"{release.gate} says {release.decision}, and {min(on)} is on")
+    pull = scene.heard(at).pull if release.decision in ("go", *BACK) else None
+    if pull and pull.ended is None and pull.superseded(release.head_sha):
         about = f"{release.head_sha[:7]}; {pull.head[:7]} is known"
         return Wrong(NEWEST, f"{release.gate} says {release.decision} for {about}")
     return None

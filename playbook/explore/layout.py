@@ -27,6 +27,8 @@ class Column:
         bits: how many it has.
         values: by number.
         numbers: by value.
+        places: numbers by the place in memory of each of the values, which stay there: hashing one takes longer.
+        mask: a number with its bits set.
     """
 
     name: str
@@ -34,11 +36,12 @@ class Column:
     bits: int
     values: list[Any] = field(default_factory=list)
     numbers: dict[Hashable, int] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
+    mask: int = field(init=False)
 
-    @property
-    def mask(self) -> int:
-        """Return a number with its bits set."""
-        return ((1 << self.bits) - 1) << self.shift
+    def __post_init__(self) -> None:
+        """Set the bits of the mask."""
+        self.mask = ((1 << self.bits) - 1) << self.shift
 
     def put(self, value: Hashable) -> int:
         """Return a value's number, in its place.
@@ -46,33 +49,46 @@ class Column:
         Raises:
             TooMany: its bits are used up.
         """
-        number = self.numbers.get(value)
+        return self.number(value) << self.shift
+
+    def number(self, value: Hashable) -> int:
+        """Return a value's number.
+
+        Raises:
+            TooMany: its bits are used up.
+        """
+        number = self.places.get(id(value))
         if number is None:
-            number = len(self.values)
-            if number >> self.bits:
-                raise TooMany(
-                    f"{self.name} takes more than {number} different values",
-                    hint="Lower a bound: `--humans`, `--pushes`, `--late`, `--stale` or `--rounds`.",
-                )
-            self.numbers[value] = number
-            self.values.append(value)
-        return number << self.shift
+            number = self.numbers.get(value)
+        return self._new(value) if number is None else number
+
+    def _new(self, value: Hashable) -> int:
+        number = len(self.values)
+        if number >> self.bits:
+            raise TooMany(
+                f"{self.name} takes more than {number} different values",
+                hint="Lower a bound: `--humans`, `--pushes`, `--late`, `--stale` or `--rounds`.",
+            )
+        self.numbers[value] = self.places[id(value)] = number
+        self.values.append(value)
+        return number
 
     def place(self, number: int, value: Hashable) -> None:
         """Give a value this number: the next one, or that of another value, which is forgotten."""
         if number == len(self.values):
             self.put(value)
             return
-        del self.numbers[self.values[number]]
+        gone = self.values[number]
+        del self.numbers[gone], self.places[id(gone)]
         self.values[number] = value
-        self.numbers[value] = number
+        self.numbers[value] = self.places[id(value)] = number
 
     def forget(self, size: int) -> list[Any]:
         """Return the values from a number on, and give their numbers back."""
         gone = self.values[size:]
         del self.values[size:]
         for value in gone:
-            del self.numbers[value]
+            del self.numbers[value], self.places[id(value)]
         return gone
 
     def take(self, state: int) -> Any:
@@ -107,8 +123,11 @@ class Layout:
     def same(self, name: str, value: Hashable) -> Any:
         """Return the one object that stands for all equal values of a field: such ones compare by identity."""
         column = self.columns[name]
-        return column.take(column.put(value))
+        return column.values[column.number(value)]
 
     def unpack(self, state: int, names: Iterable[str]) -> dict[str, Any]:
         """Return the values of these fields."""
-        return {name: self.columns[name].take(state) for name in names}
+        columns = self.columns
+        return {
+            name: (one := columns[name]).values[(state & one.mask) >> one.shift] for name in names
+        }

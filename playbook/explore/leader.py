@@ -6,29 +6,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from playbook.explore.asking import Asked
 from playbook.explore.shares import Order, Origin, Question, Reply, Said, Tables
 
 
 @dataclass(slots=True)
 class Leader:
-    """It numbers the values, also those that its mate has met."""
+    """It numbers the values, also those that its mate has met.
+
+    Where some values cannot be sent, whoever does not read them is not shared: he cannot make one, and is asked in less
+    time than it takes to find out what to ask.
+    """
 
     tables: Tables
     _known: list[int] = field(init=False)
     _origins: dict[int, Origin] = field(default_factory=dict)
     _unsaid: set[int] = field(default_factory=set)
+    _shared: list[tuple[int, Asked]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Note what the mate knows: what there is."""
         self._known = self.tables.sizes
+        local = {self.tables.local} - {""}
+        every = enumerate(self.tables.asking.asked)
+        self._shared = [(place, one) for place, one in every if local <= one.reads]
 
     def questions(self, states: Iterable[int]) -> list[Question]:
-        """Return what will be asked about these states and has not been."""
-        asked = self.tables.asking.asked
+        """Return what will be asked about these states, and has not been."""
         found: dict[Question, None] = {}
         for state in states:
-            for place, one in enumerate(asked):
-                if one.by(state) and (key := state & one.mask) not in one.steps:
+            for place, one in self._shared:
+                if (key := state & one.mask) not in one.steps and one.by(state):
                     found[place, key] = None
         return list(found)
 

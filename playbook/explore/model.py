@@ -47,7 +47,7 @@ def begin(scene: Scene, bounds: Bounds) -> Situation:
 def space(scene: Scene, bounds: Bounds, own: Iterable[Own] = ()) -> tuple[Space, int]:
     """Return all states of a play within bounds, and the number of the first; `own` are the play's own invariants."""
     layout = Layout.of(WIDTHS)
-    reconcilers = Reconcilers(Sight(scene), layout.same)
+    reconcilers = Reconcilers(Sight(scene, layout.same))
     made = Space(
         layout,
         situation,

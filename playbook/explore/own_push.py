@@ -9,13 +9,14 @@ from playbook.explore.scene import Scene
 from playbook.explore.situation import Chunk, Situation
 from playbook.reconcile.actors import sent_by
 from playbook.reconcile.facts import CodeRun, Phase, short
-from playbook.reconcile.pull_request import PullRequest, fold
+from playbook.reconcile.pull_request import PullRequest
 from playbook.reconcile.steps import Cancel, Release, Step
 
 
 def costly(at: Situation, chunk: Chunk, scene: Scene) -> Wrong | None:
     """Return what somebody who sees what there is takes from an agent for its own push, or None."""
-    pull = fold([one.signal for one in at.signals if one.run])
+    taken = any(isinstance(step, Cancel) or _back(step) for step in chunk)
+    pull = scene.heard(at).pull if taken else None
     if pull is None or pull.ended is not None:
         return None
     turns = {f"{run.stage}/finished/r{run.round}": run for run in at.runs}
@@ -36,7 +37,11 @@ def _cancelled(step: Step, run: CodeRun) -> bool:
 
 
 def _sends_back(step: Step, gate: str) -> TypeGuard[Release]:
-    return isinstance(step, Release) and step.gate == gate and step.decision in ("restart", "stop")
+    return _back(step) and step.gate == gate
+
+
+def _back(step: Step) -> TypeGuard[Release]:
+    return isinstance(step, Release) and step.decision in ("restart", "stop")
 
 
 def _its_own(run: CodeRun, pull: PullRequest, scene: Scene) -> bool:

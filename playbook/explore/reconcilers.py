@@ -6,18 +6,19 @@ The old leader takes all that was decided at one look and does it whenever it li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playbook.explore.acts import Acts, Sees, Stops
+from playbook.explore.decided import Decided, kind_of
 from playbook.explore.forget import forget
 from playbook.explore.judged import RESTS, Wrong, careless, wrong
 from playbook.explore.moves import Family, Move
 from playbook.explore.own_push import costly
 from playbook.explore.scene import Scene
 from playbook.explore.seen import Seen
-from playbook.explore.sight import Sight, kind_of, settled
+from playbook.explore.sight import Sight, settled
 from playbook.explore.situation import Chunk, Situation
 from playbook.reconcile.steps import AddLabel, Bind, Cancel, Release, RemoveLabel, Settle
 
@@ -44,20 +45,16 @@ class Done:
 
 @dataclass(slots=True)
 class Reconcilers:
-    """Both of them.
-
-    Attributes:
-        sight: their eyes.
-        same: returns the one object that stands for all equal values of a field.
-    """
+    """Both of them; `sight` are their eyes."""
 
     sight: Sight
-    same: Callable[[str, Any], Any]
+    _decided: Decided = field(init=False)
     _after: Seen[Done | None] = field(init=False)
     _less: Seen[dict[str, Any]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Remember what was done."""
+        self._decided = Decided(self.sight)
         self._after = Seen(SEES, self._done)
         self._less = Seen(("flow", "over", "runs", "released", "signals"), self._forgets)
 
@@ -98,13 +95,13 @@ class Reconcilers:
 
     def _forgets(self, at: Situation) -> dict[str, Any]:
         less = forget(at, self.sight.scene.gates(at.flow))
-        return {name: self.same(name, getattr(less, name)) for name in FORGETS}
+        return {name: self.sight.same(name, getattr(less, name)) for name in FORGETS}
 
     def _done(self, at: Situation) -> Done | None:
         """Carry out the first chunk that changes something."""
-        now = self.sight.assigned(at)
-        given = {"signals": now.signals, "number": now.number} if now is not at else {}
-        for chunk in self.sight.wants(now):
+        given = self.sight.given(at)
+        now = at._replace(**given) if given else at
+        for chunk in self._decided.wants(now):
             changed, broken = self._does(now, chunk)
             broken = self._careless(now, chunk) or broken
             if broken or any(getattr(now, name) != value for name, value in changed.items()):
@@ -114,12 +111,12 @@ class Reconcilers:
     def _made(
         self, at: Situation, chunk: Chunk, changed: dict[str, Any], broken: Wrong | None
     ) -> Done:
-        one = {name: self.same(name, value) for name, value in changed.items()}
-        return Done(chunk, one, broken, replace(at, **one))
+        one = {name: self.sight.same(name, value) for name, value in changed.items()}
+        return Done(chunk, one, broken, at._replace(**one))
 
     def sees(self, at: Situation) -> Iterator[Move]:
         """Let the old leader look, if it wants nothing more from before."""
-        if not at.old and not at.over and (found := self.sight.wants(at)):
+        if not at.old and not at.over and (found := self._decided.wants(at)):
             yield Move(Sees(), {**left(found), "stale": at.stale - 1})
 
     def stops(self, _at: Situation) -> Iterator[Move]:
@@ -156,11 +153,6 @@ class Reconcilers:
         gone = {label for label in at.shown if label not in changed["shown"]}
         triggers = {label for label in gone if label.casefold() in self.sight.scene.triggers}
         return {**changed, "cleared": tuple(sorted({*at.cleared, *triggers}))}
-
-
-def as_it_is(_name: str, value: Any) -> Any:
-    """Return a value itself: for whoever asks only once."""
-    return value
 
 
 def refused(scene: Scene, at: Situation, release: Release) -> bool:

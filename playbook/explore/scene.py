@@ -8,11 +8,14 @@ compares them with `now` alone, which a Moment stands for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
+from playbook.explore.seen import Seen
 from playbook.explore.situation import Moment, Situation, Told
 from playbook.play import Play
 from playbook.reconcile.facts import CodeRun, Gate, Released, Signal
+from playbook.reconcile.pull_request import PullRequest, fold
 from playbook.reconcile.steps import Release
 from playbook.rehearse import argo
 from playbook.rehearse.deliveries import Delivery, arrive
@@ -26,6 +29,15 @@ NOW = START + 64
 LATE = NOW + 10**8
 NUMBER = "7"
 TASK = "42"
+RUN = ("flow", "runs", "released")
+"""The fields a Workflow is made of."""
+
+
+class Heard(NamedTuple):
+    """The Signals that were given to the run, and the pull request as they tell it."""
+
+    signals: tuple[Signal, ...]
+    pull: PullRequest | None
 
 
 @dataclass(slots=True)
@@ -39,9 +51,12 @@ class Scene:
     parameters: tuple[tuple[str, str], ...] = ()
     first: Workflow = field(init=False)
     triggers: frozenset[str] = field(init=False)
-    _heard: dict[tuple[Any, ...], tuple[Pull, Signal | None]] = field(default_factory=dict)
+    _tellings: dict[tuple[Any, ...], tuple[Pull, Signal | None]] = field(default_factory=dict)
     _gates: dict[State, tuple[Gate, ...]] = field(default_factory=dict)
-    _moved: dict[tuple[Any, ...], Workflow] = field(default_factory=dict)
+    _releases: dict[Release, Seen[Workflow]] = field(default_factory=dict)
+    _expiry: Seen[Workflow] = field(init=False)
+    _on_time: Seen[tuple[Owned, ...]] = field(init=False)
+    _signals: Seen[Heard] = field(init=False)
 
     def __post_init__(self) -> None:
         """Submit the run; look up the trigger labels, without capitals."""
@@ -50,6 +65,9 @@ class Scene:
         run = argo.submit(self.stage.tree, World(now=START), wanted).world.runs[0]
         self.triggers = frozenset(label.casefold() for label in self.play.trigger_labels)
         self.first = replace(run, coderuns=in_a_row(run.coderuns))
+        self._expiry = Seen(RUN, self._expired)
+        self._on_time = Seen(("signals",), lambda at: on_time(at.signals))
+        self._signals = Seen(("signals",), _heard)
 
     @property
     def play(self) -> Play:
@@ -69,17 +87,36 @@ class Scene:
 
     def released(self, at: Situation, release: Release) -> dict[str, Any]:
         """Return what changes when the API server takes a release."""
-        key = (at.flow, at.runs, at.released, release)
-        run = self._moved.get(key)
-        if run is None:
-            world = World(now=NOW, runs=(self._run(at.flow, at.runs, at.released),))
-            done = argo.released(self.stage.tree, world, world.runs[0], release)
-            run = self._moved[key] = _plain(done.world.runs[0])
-        return moved_on(at, run)
+        known = self._releases.get(release)
+        if known is None:
+            known = self._releases[release] = Seen(RUN, partial(self._released, release))
+        return self._moved_on(at, known.of(at))
+
+    def _released(self, release: Release, at: Situation) -> Workflow:
+        world = World(now=NOW, runs=(self._run(at.flow, at.runs, at.released),))
+        return _plain(argo.released(self.stage.tree, world, world.runs[0], release).world.runs[0])
 
     def expired(self, at: Situation) -> dict[str, Any]:
         """Return what changes when Argo ends every wait by itself."""
-        return moved_on(at, _plain(self._expire(self._run(at.flow, at.runs, at.released))))
+        return self._moved_on(at, self._expiry.of(at))
+
+    def _expired(self, at: Situation) -> Workflow:
+        return _plain(self._expire(self._run(at.flow, at.runs, at.released)))
+
+    def _moved_on(self, before: Situation, run: Workflow) -> dict[str, Any]:
+        """Return what changes with a Workflow that has moved on: a gate's time begins."""
+        return {
+            "flow": run.flow,
+            "over": run.over,
+            "runs": run.coderuns,
+            "released": run.released,
+            "signals": self._on_time.of(before),
+            "moment": Moment.QUIET if before.moment is Moment.QUIET else Moment.FRESH,
+        }
+
+    def heard(self, at: Situation) -> Heard:
+        """Return what the run's Signals tell."""
+        return self._signals.of(at)
 
     def alone(self, flow: State) -> Workflow:
         """Return the run after Argo has ended all waits of this moment by itself, whatever else there is."""
@@ -98,9 +135,9 @@ class Scene:
     def tell(self, pull: Pull | None, told: Told, what: Happening) -> tuple[Pull, Signal | None]:
         """Let something happen on GitHub; return the pull request then, and the Signal its delivery would store."""
         key = (pull, told, what.what, what.by, what.head, what.commit, what.label)
-        if key not in self._heard:
-            self._heard[key] = self._told(pull, told, what)
-        return self._heard[key]
+        if key not in self._tellings:
+            self._tellings[key] = self._told(pull, told, what)
+        return self._tellings[key]
 
     def _told(self, pull: Pull | None, told: Told, what: Happening) -> tuple[Pull, Signal | None]:
         world = World(now=START + 2 * told.happenings, pulls=(pull,) if pull else ())
@@ -127,18 +164,6 @@ def ended(told: Told) -> int:
     return START + 2 * told.pushed + 1
 
 
-def moved_on(before: Situation, run: Workflow) -> dict[str, Any]:
-    """Return what changes with a Workflow that has moved on: a gate's time begins."""
-    return {
-        "flow": run.flow,
-        "over": run.over,
-        "runs": run.coderuns,
-        "released": run.released,
-        "signals": on_time(before.signals),
-        "moment": Moment.QUIET if before.moment is Moment.QUIET else Moment.FRESH,
-    }
-
-
 def _plain(run: Workflow) -> Workflow:
     """Return a run without what no decision reads: when its CodeRuns were made, heads and earlier decisions."""
     last = len(run.released) - 1
@@ -155,6 +180,11 @@ def in_a_row(coderuns: tuple[CodeRun, ...]) -> tuple[CodeRun, ...]:
         run if run.created == START + at else replace(run, created=START + at)
         for at, run in enumerate(coderuns)
     )
+
+
+def _heard(at: Situation) -> Heard:
+    signals = tuple(one.signal for one in at.signals if one.run)
+    return Heard(signals, fold(signals))
 
 
 def on_time(signals: tuple[Owned, ...]) -> tuple[Owned, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from playbook.explore.asking import Asking, Broken
+from playbook.explore.asking import Asking, Broken, Loose
 from playbook.explore.layout import Layout
 from playbook.explore.moves import Covered, Family, Invariant, Move, Tidied, Values
 
@@ -93,6 +93,7 @@ class Space:
         tables = [
             (one.guard, one.value, one.when, one.mask, one.steps, one) for one in asking.asked
         ]
+        loose = [(one.guard, one.value, one.mask, one.added, one) for one in asking.loose]
         for state in states:
             for guard, value, when, mask, steps, asked in tables:
                 if (state & guard == value) is not when:
@@ -100,21 +101,27 @@ class Space:
                 key = state & mask
                 deltas = steps[key] if key in steps else asking.ask(asked, key, state)
                 if deltas:
-                    self._visit(state, deltas, found, seen)
                     moves += len(deltas)
+                    self._visit(state, deltas, loose, found, seen)
                 elif asked.still:
                     asking.at_rest(asked, state)
         return moves
 
-    def _visit(self, state: int, deltas: tuple[int, ...], found: list[int], seen: set[int]) -> None:
-        """Note the states that are new."""
+    def _visit(
+        self,
+        state: int,
+        deltas: tuple[int, ...],
+        loose: list[tuple[int, int, int, dict[int, int], Loose]],
+        found: list[int],
+        seen: set[int],
+    ) -> None:
+        """Note the states that are new, each set right."""
         for delta in deltas:
             after = state + delta
-            for loose in self.asking.loose:
-                if after & loose.guard == loose.value:
-                    key = after & loose.mask
-                    known = loose.added.get(key)
-                    after += self.asking.set_right(loose, key) if known is None else known
+            for guard, value, mask, added, one in loose:
+                if after & guard == value:
+                    key = after & mask
+                    after += added[key] if key in added else self.asking.set_right(one, key)
             if after not in seen:
                 seen.add(after)
                 found.append(after)

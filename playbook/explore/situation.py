@@ -6,7 +6,6 @@ A family of moves is shown a Situation in which the fields it did not declare ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -51,8 +50,7 @@ Chunk = tuple[Step, ...]
 """Steps of one kind, done together: between two chunks anything may happen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """Everything there is.
 
     Attributes:
@@ -145,6 +143,13 @@ class _Unread:
 
 
 UNREAD: Any = _Unread()
+
+
+def unread(*values: object) -> bool:
+    """Tell whether one of these fields was not declared."""
+    return any(value is UNREAD for value in values)
+
+
 _NOTHING = {name: UNREAD for name, _ in WIDTHS}
 
 

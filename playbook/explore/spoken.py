@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from playbook.explore.acts import Acts
-from playbook.explore.reconcilers import Reconcilers, as_it_is
+from playbook.explore.reconcilers import Reconcilers
 from playbook.explore.sight import Sight
 from playbook.explore.situation import Chunk, Situation
 from playbook.reconcile.decide import decide
@@ -43,10 +43,10 @@ def decided(sight: Sight, at: Situation) -> tuple[Step, ...]:
 
 def _between(sight: Sight, acts: Acts, before: Situation) -> Iterator[Situation]:
     """Yield what there is after each chunk but the last: a reconciler that may die once more shows it."""
-    for move in Reconcilers(sight, as_it_is).looks(replace(before, crashes=1)):
+    for move in Reconcilers(sight).looks(before._replace(crashes=1)):
         said = move.said
         if said.dies and len(said.chunks) < len(acts.chunks):
-            yield replace(before, **{**move.changed, "crashes": before.crashes})
+            yield before._replace(**{**move.changed, "crashes": before.crashes})
 
 
 def _in_words(chunk: Chunk, steps: tuple[Step, ...]) -> Iterator[Step]:

@@ -9,7 +9,7 @@ from typing import assert_never
 from playbook.durations import go_duration
 from playbook.errors import InvalidScenario
 from playbook.explore import acts
-from playbook.explore.reconcilers import Reconcilers, as_it_is
+from playbook.explore.reconcilers import Reconcilers
 from playbook.explore.scene import NOW
 from playbook.explore.sight import Sight
 from playbook.explore.situation import Moment, Situation
@@ -135,7 +135,7 @@ class Telling:
             following += 1
         if self._full(self._next(following - 1)):
             return False
-        return next(Reconcilers(self.sight, as_it_is).looks(self._after(at)), None) is not None
+        return next(Reconcilers(self.sight).looks(self._after(at)), None) is not None
 
     def _after(self, at: int) -> Situation:
         return self.story.parts[at].after if at >= 0 else self.story.begin

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from playbook.explore.forget import forget
 from playbook.explore.moves import Tidied
 from playbook.explore.reconcilers import left, refused
 from playbook.explore.scene import Scene
-from playbook.explore.situation import Chunk, Left, Situation
+from playbook.explore.situation import Chunk, Left, Moment, Situation, Told
+from playbook.reconcile.facts import SignalState
 from playbook.reconcile.steps import Release, Settle
 
 
@@ -24,11 +26,13 @@ class Tidy:
 
     def all(self) -> tuple[Tidied, ...]:
         """Return it."""
-        rest = ("over", "words", "sent", "left")
+        rest = ("over", "words", "sent", "left", "moment", "stale", "told")
+        kept = ("over", "runs", "released", "signals")
         return (
             Tidied(("flow", "old", "next"), self.too_late, ("next", "release")),
             Tidied(("signals", "old", "next"), said, ("next", "show")),
             Tidied(rest, ended, ("over", True)),
+            Tidied(kept, unsettled, ("over", True)),
         )
 
     def too_late(self, at: Situation) -> dict[str, Any]:
@@ -56,10 +60,22 @@ def _full(chunks: tuple[Chunk, ...]) -> Iterator[Chunk]:
     return (chunk for chunk in chunks if chunk)
 
 
-def ended(_at: Situation) -> dict[str, Any]:
-    """Forget what a run that is over does not read: what its agents said, deliveries, what people may do."""
+def ended(at: Situation) -> dict[str, Any]:
+    """Forget what a run that is over does not read.
+
+    What its agents said, deliveries, what people and an old leader may still do, the time, how much has happened.
+    """
     return {
         "words": (),
         "sent": (),
         "left": Left(0, 0),
+        "moment": Moment.FRESH,
+        "stale": 0,
+        "told": Told(pushed=at.told.pushed),  # a CodeRun may still end, and says when
     }
+
+
+def unsettled(at: Situation) -> dict[str, Any]:
+    """Forget the Signals of a run that is over of which it was said what became of them, and what else is past."""
+    pending = (one for one in at.signals if one.run and one.signal.state is SignalState.PENDING)
+    return {"signals": tuple(pending), "released": forget(at, ()).released}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from playbook.reconcile.facts import CodeRun, Facts, short
+from playbook.reconcile.facts import CodeRun, Facts, Gate, short
 from playbook.reconcile.gate import judge
 from playbook.reconcile.heads import foreign_pushes
 from playbook.reconcile.pull_request import PullRequest, fold
@@ -19,16 +19,40 @@ GONE_SOON = 10
 
 
 def decide(facts: Facts) -> list[Step]:
-    """Return what to do now, in order: bind, cancel, clear, release; then the view and the Signals."""
+    """Return what to do now, in order: bind, cancel, clear, release; then the view and the Signals.
+
+    Each part is a function of its own, and reads less than all: see `playbook.explore.decided`.
+    """
     facts = of_one_pull_request(facts)
     pull = fold(facts.signals)
-    steps: list[Step] = [*_bind(facts, pull), *_cancel(facts, pull)]
-    # A run that was terminated may still show a node that seems to wait.
-    for gate in () if facts.run.over else facts.run.gates:
-        steps += _gate(Look(facts, gate, pull))
-    steps += show(facts)
-    steps += settle(facts, pull)
-    return steps
+    return [
+        *ask(facts, pull),
+        *answer(facts, pull, judged(facts, pull)),
+        *show(facts),
+        *settle(facts, pull),
+    ]
+
+
+def ask(facts: Facts, pull: PullRequest | None) -> Iterator[Bind | Cancel]:
+    """Yield what is asked for first: the pull request bound, work for nothing cancelled."""
+    yield from _bind(facts, pull)
+    yield from _cancel(facts, pull)
+
+
+def judged(facts: Facts, pull: PullRequest | None) -> tuple[Answer | Hold, ...]:
+    """Return what is said of each waiting gate; reads everything but what GitHub shows."""
+    return tuple(judge(Look(facts, gate, pull)) for gate in _waiting(facts))
+
+
+def answer(facts: Facts, pull: PullRequest | None, said: Iterable[Answer | Hold]) -> Iterator[Step]:
+    """Yield what follows from what is said of each gate."""
+    for gate, one in zip(_waiting(facts), said, strict=True):
+        yield from _gate(Look(facts, gate, pull), one)
+
+
+def _waiting(facts: Facts) -> tuple[Gate, ...]:
+    """Return the gates that wait: a run that was terminated may still show a node that seems to."""
+    return () if facts.run.over else facts.run.gates
 
 
 def of_one_pull_request(facts: Facts) -> Facts:
@@ -76,21 +100,20 @@ def _left_behind(facts: Facts, run: CodeRun) -> str | None:
     return "its round is over" if gone or any(number > run.round for number in rounds) else None
 
 
-def _gate(look: Look) -> Iterator[Step]:
-    answer = judge(look)
-    match answer:
+def _gate(look: Look, said: Answer | Hold) -> Iterator[Step]:
+    match said:
         case Hold(reason, until):
             if until is not None:
                 yield Wait(max(1, until - look.facts.now), reason)
         case Answer(decision):
             before = list(_before_a_round(look)) if decision in BACK else []
             if before and look.facts.now >= look.gate.expires - LAST_MINUTE:
-                why = f"time is over before the next round; {answer.reason}"
-                answer, before = Answer("timeout", why, answer.signal, answer.head_sha), []
+                why = f"time is over before the next round; {said.reason}"
+                said, before = Answer("timeout", why, said.signal, said.head_sha), []
             yield from before
             if not before:
-                yield _release(look, answer)
-                yield from _tell(look, answer)
+                yield _release(look, said)
+                yield from _tell(look, said)
 
 
 def _before_a_round(look: Look) -> Iterator[Step]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from playbook.cli.main import run
+from playbook.cli.main import ended
 from tests.cli.command_line import CommandLine, Ended, repository
 
 
@@ -18,10 +18,8 @@ def root(tmp_path: Path) -> Path:
 def playbook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     def command(*arguments: str | Path) -> Ended:
         monkeypatch.setattr(sys, "argv", ["playbook", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            run()
+        code = ended()
         said = capsys.readouterr()
-        assert isinstance(ended.value.code, int)
-        return Ended(ended.value.code, said.out, said.err)
+        return Ended(code, said.out, said.err)
 
     return command

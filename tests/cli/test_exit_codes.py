@@ -50,9 +50,7 @@ def test_the_end_of_a_command_has_a_code(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(main, "app", app)
-    with pytest.raises(SystemExit) as ended:
-        main.run()
-    assert ended.value.code == code
+    assert main.ended() == code
     assert capsys.readouterr() == ("", said)
 
 
@@ -91,9 +89,7 @@ def test_what_cannot_be_written_at_the_end_has_a_code(
     with (tmp_path / "out").open("w") as file:
         monkeypatch.setattr(sys, "stdout", Stuck(error, file.fileno()))
         monkeypatch.setattr(main, "app", lambda: None)
-        with pytest.raises(SystemExit) as ended:
-            main.run()
-    assert ended.value.code == code
+        assert main.ended() == code
     assert capsys.readouterr().err == said
 
 
@@ -102,9 +98,7 @@ def test_no_output_at_all_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["playbook", "version"])
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
-    with pytest.raises(SystemExit) as ended:
-        main.run()
-    assert ended.value.code == 0
+    assert main.ended() == 0
 
 
 @pytest.mark.parametrize(

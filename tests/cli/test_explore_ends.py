@@ -15,7 +15,7 @@ from playbook.explore import model, search
 from playbook.explore.moves import Covered
 from playbook.explore.situation import WIDTHS
 from playbook.reconcile import gate
-from tests.cli.command_line import PLAYBOOK, CommandLine
+from tests.cli.command_line import PLAYBOOK, CommandLine, process
 from tests.cli.test_explore_command import LAST, LEAST
 
 ARGO = """
@@ -47,6 +47,12 @@ def test_too_many_states_end_with_3(playbook: CommandLine, root: Path) -> None:
     assert (seen.code, seen.err) == (3, "")
     assert "STOPPED the limit of 50 states is reached; not every order was visited" in said
     assert "lower a bound, first `--humans 0`" in said
+
+
+def test_a_process_says_all_before_it_ends_without_giving_its_memory_back(root: Path) -> None:
+    seen = process("explore", "--max-states", "50", where=root)
+    assert (seen.code, seen.err) == (3, "")
+    assert "lower a bound, first `--humans 0`" in " ".join(seen.out.split())
 
 
 def test_a_budget_that_is_used_up_ends_with_3(playbook: CommandLine, root: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from playbook.explore.situation import Situation
 from playbook.reconcile.facts import CodeRun, Phase, SignalState
 from playbook.rehearse.workflow.state import State
-from playbook.rehearse.world import Owned, Pull
+from playbook.rehearse.world import Owned, Pull, Workflow
 from tests.explore.beside import Beside
 
 Seen = Mapping[str, Any]
@@ -68,7 +68,7 @@ def rehearsed(beside: Beside, model: Seen) -> Seen:
         "signals": {
             name: _signal(one)
             for name, one in signals.items()
-            if name in model["signals"] or not _may_be_forgotten(one)
+            if name in model["signals"] or not _may_be_forgotten(one, run)
         },
         "pull": _pull(pull),
         "shown": set(pull.labels) if pull else set(),
@@ -82,9 +82,9 @@ def _as_known(run: CodeRun, known: object) -> tuple[object, ...]:
     return less if run.phase.over and known == less else _coderun(run)
 
 
-def _may_be_forgotten(one: Owned) -> bool:
-    """Tell whether it is known what became of a Signal."""
-    return one.signal.state is not SignalState.PENDING
+def _may_be_forgotten(one: Owned, run: Workflow) -> bool:
+    """Tell whether it is known what became of a Signal, or that nobody will give it to a run that is over."""
+    return one.signal.state is not SignalState.PENDING or (run.over and not one.run)
 
 
 def _flow(flow: State) -> Seen:

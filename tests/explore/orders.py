@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from playbook.explore import decided
 from playbook.explore.bounds import Bounds
 from playbook.explore.model import space
 from playbook.explore.scene import Scene
@@ -32,7 +33,8 @@ def without_the_end(patch: pytest.MonkeyPatch) -> None:
 
 def without_labels(patch: pytest.MonkeyPatch) -> None:
     """Take out the state labels."""
-    patch.setattr(decide, "show", lambda _: iter(()))
+    for where in (decide, decided):
+        patch.setattr(where, "show", lambda _: iter(()))
 
 
 def without_margin(patch: pytest.MonkeyPatch) -> None:

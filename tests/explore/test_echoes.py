@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from playbook.explore.bounds import Bounds
 from playbook.explore.echoes import ours
 from playbook.explore.others import Others
@@ -59,4 +57,4 @@ def test_nobody_waits_until_it_has_arrived() -> None:
     others = Others(one.beside.scene, Bounds(pushes=2, people=0, flight=1))
     full, echo = one.at, tuple(signal for signal in one.at.sent if ours(signal))
     assert not list(others.people(full))
-    assert list(others.people(replace(full, sent=echo)))
+    assert list(others.people(full._replace(sent=echo)))

@@ -111,7 +111,7 @@ FAULTS = {
         told="signal: push dc0c7f5..afba39a (s02): applied: released implement/finished/r0",
     ),
     "law 9: nothing is cancelled": Fault(
-        (Edit(edits.DECIDE, "*_bind(facts, pull), *_cancel(facts, pull)", "*_bind(facts, pull)"),),
+        (Edit(edits.DECIDE, "    yield from _cancel(facts, pull)\n"),),
         "reviewed",
         "newest-head",
         4,

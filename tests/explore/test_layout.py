@@ -69,5 +69,5 @@ def test_a_value_that_did_not_fit_never_fits() -> None:
 
 
 def test_all_fields_of_a_situation_have_bits() -> None:
-    assert [name for name, _ in WIDTHS] == list(Situation.__dataclass_fields__)
+    assert [name for name, _ in WIDTHS] == list(Situation._fields)
     assert min(bits for _, bits in WIDTHS) > 0

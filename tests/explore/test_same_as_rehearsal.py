@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -145,4 +145,4 @@ def test_a_walk_is_the_same_each_time(shape: str) -> None:
     first, second = walk(fresh(shape, 1), "again"), walk(fresh(shape, 1), "again")
     assert list(first.go()) == list(second.go())
     assert first.acts == second.acts
-    assert {one.name for one in fields(Situation)} == set(first.model.layout.columns)
+    assert set(Situation._fields) == set(first.model.layout.columns)
