@@ -156,7 +156,7 @@ def _supervised(asked: CodeTask, site: Site, output: str) -> Report:
 def _followed(site: Site, output: str) -> Iterator[Site]:
     """Yield the site with somebody who looks on: lines on stdout, or on stderr where the result stands alone on it."""
     from playbook.agent.clis.said import AgentEvent
-    from playbook.agent.runtime.logs import configure
+    from playbook.agent.logs import configure
     from playbook.cli.agent_live import Screen, told, warnings_said
 
     stream = sys.stderr if output == "json" else sys.stdout

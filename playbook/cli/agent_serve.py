@@ -47,7 +47,7 @@ def command(
 
     Example: playbook agent serve --config agent.yaml --port 8080
     """
-    from playbook.agent.runtime.logs import configure
+    from playbook.agent.logs import configure
     from playbook.agent.serve.service import service
     from playbook.cli.agent_wiring import parts_of
 

@@ -119,7 +119,7 @@ def _accepted(runtime: AgentRuntime, asked: Incident) -> Course:
 def _followed(settings: AgentRuntimeSettings, parts: Parts) -> Iterator[Parts]:
     """Yield the parts; on a terminal people see what goes on, elsewhere it is logged as JSON lines."""
     if not sys.stderr.isatty():
-        from playbook.agent.runtime.logs import configure
+        from playbook.agent.logs import configure
 
         configure(settings.log_level)
         yield parts

@@ -8,11 +8,11 @@ from typing import Literal, Protocol
 
 from playbook.agent.assignment import CodeTask
 from playbook.agent.errors import AgentProblem
+from playbook.agent.logs import logger
 from playbook.agent.pod.actions import actions, moved
 from playbook.agent.pod.apply import Writer, apply
 from playbook.agent.pod.steps import Action, DraftReview, Facts, Progress, Work
 from playbook.agent.result import ErrorClass
-from playbook.agent.runtime.logs import logger
 from playbook.github.errors import GithubError, NotFound, NothingNew, Unprocessable, Unreachable
 from playbook.github.values import PullRequest, Review
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playbook.agent.assignment import Assignment
 from playbook.agent.context.files import write_files
+from playbook.agent.logs import about
 from playbook.agent.ports import Workspace
 from playbook.agent.readonly.install import install_shim
 from playbook.agent.readonly.proof import RECORD, Proof, as_json, unproven
@@ -19,7 +20,6 @@ from playbook.agent.readonly.prove import SECONDS, begun, identify, prove
 from playbook.agent.readonly.remembered import Remembered
 from playbook.agent.readonly.rights import Account
 from playbook.agent.readonly.sources import MARGIN, Source, check_issuer, from_file, issued, of_pod
-from playbook.agent.runtime.logs import about
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.kube.cluster import Cluster, connect
 from playbook.kube.errors import KubeError

@@ -10,9 +10,9 @@ from pathlib import Path
 from structlog.stdlib import BoundLogger
 
 from playbook.agent.assignment import Assignment
+from playbook.agent.logs import about
 from playbook.agent.ports import Ended, Stop, Workspace
 from playbook.agent.result import AgentResult, Usage
-from playbook.agent.runtime.logs import about
 from playbook.agent.runtime.parts import Judgement
 from playbook.agent.runtime.store import Store
 from playbook.agent.status import AgentStatus

@@ -14,10 +14,10 @@ from playbook.agent.clis.judge import ended_by, judge
 from playbook.agent.clis.prices import Price, since, together
 from playbook.agent.context import PROMPT
 from playbook.agent.errors import AgentProblem
+from playbook.agent.logs import about, logger
 from playbook.agent.ports import AgentExecutor, Ended, ExecutionConfig, Stop, Stream, Workspace
 from playbook.agent.process.warded import MARK
 from playbook.agent.result import ErrorClass, Usage
-from playbook.agent.runtime.logs import about, logger
 from playbook.agent.runtime.parts import Judgement, Program, Start
 from playbook.agent.runtime.probe import Probe
 from playbook.agent.runtime.sessions import remember, used_before

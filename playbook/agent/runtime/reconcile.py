@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playbook.agent.logs import logger
 from playbook.agent.result import AgentResult, ErrorClass, Failure
 from playbook.agent.runtime.course import utc_now
 from playbook.agent.runtime.history import Execution
 from playbook.agent.runtime.instance import Instance, lives
-from playbook.agent.runtime.logs import logger
 from playbook.agent.runtime.store import Store
 from playbook.agent.status import AgentStatus
 

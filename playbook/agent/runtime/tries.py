@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from random import random
 
 from playbook.agent.clis.prices import together
+from playbook.agent.logs import SECRETS
 from playbook.agent.ports import ContextBundle, Ended, ExecutionConfig
 from playbook.agent.result import Failure
 from playbook.agent.runtime.budget import watched
 from playbook.agent.runtime.course import Course, log_of
 from playbook.agent.runtime.endings import after_tries, asked
-from playbook.agent.runtime.logs import SECRETS
 from playbook.agent.runtime.parts import Cli, Executor, Judgement, Program, Start
 from playbook.agent.runtime.retry import Retry
 from playbook.agent.runtime.traces import Tracer

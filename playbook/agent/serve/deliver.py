@@ -12,8 +12,8 @@ import urllib3
 
 from playbook.agent.assignment import Assignment
 from playbook.agent.errors import AgentProblem
+from playbook.agent.logs import about
 from playbook.agent.result import AgentResult
-from playbook.agent.runtime.logs import about
 from playbook.agent.runtime.report import text
 from playbook.agent.settings import secret
 

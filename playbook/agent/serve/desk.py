@@ -8,9 +8,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from playbook.agent.assignment import Assignment
+from playbook.agent.logs import about, logger
 from playbook.agent.result import AgentResult
 from playbook.agent.runtime.course import Course
-from playbook.agent.runtime.logs import about, logger
 from playbook.agent.runtime.runtime import AgentRuntime
 
 Deliver = Callable[[Assignment, AgentResult], None]

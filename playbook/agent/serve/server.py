@@ -8,7 +8,7 @@ import threading
 import uvicorn
 from starlette.applications import Starlette
 
-from playbook.agent.runtime.logs import logger
+from playbook.agent.logs import logger
 from playbook.agent.runtime.signals import heard
 from playbook.agent.serve.desk import Desk
 

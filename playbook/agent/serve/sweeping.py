@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playbook.agent.errors import AgentProblem
-from playbook.agent.runtime.logs import logger
+from playbook.agent.logs import logger
 from playbook.agent.runtime.store import Store
 from playbook.agent.runtime.sweep import sweep
 from playbook.agent.settings import AgentRuntimeSettings

@@ -10,8 +10,8 @@ from pathlib import Path
 from playbook.agent.code.beside import locked, new_clone
 from playbook.agent.code.documents import clone_documents
 from playbook.agent.errors import AgentProblem
+from playbook.agent.logs import about
 from playbook.agent.result import ErrorClass
-from playbook.agent.runtime.logs import about
 from playbook.agent.task.errand import Errand
 
 DOCUMENTS = "docs"

@@ -12,9 +12,9 @@ from playbook.agent.code.access import Access, access_to
 from playbook.agent.code.checked_out import Checkout
 from playbook.agent.code.session import remember_session, session
 from playbook.agent.errors import AgentProblem
+from playbook.agent.logs import about
 from playbook.agent.pod.conclude import Conclusion
 from playbook.agent.process.redaction import Redactor
-from playbook.agent.runtime.logs import about
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.agent.task import journal
 from playbook.agent.task.ending import Ending

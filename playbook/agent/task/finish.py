@@ -16,12 +16,12 @@ from playbook.agent.code.push import Pushed, mark, push
 from playbook.agent.code.repository import LOOPBACK
 from playbook.agent.code.wip import save_wip
 from playbook.agent.errors import AgentProblem
+from playbook.agent.logs import about
 from playbook.agent.pod.conclude import Conclusion, Remote, conclude
 from playbook.agent.pod.steps import Work
 from playbook.agent.pod.verdict import read_verdict
 from playbook.agent.ports import Asker, Workspace
 from playbook.agent.result import ErrorClass, Failure, Usage
-from playbook.agent.runtime.logs import about
 from playbook.agent.runtime.parts import Judgement
 from playbook.agent.status import AgentStatus
 from playbook.agent.task.errand import Errand

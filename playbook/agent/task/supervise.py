@@ -12,10 +12,10 @@ from playbook.agent.assignment import CodeTask
 from playbook.agent.clis.table import CLIS
 from playbook.agent.context import Contexts
 from playbook.agent.errors import AgentProblem
+from playbook.agent.logs import about
 from playbook.agent.pod.conclude import Conclusion
 from playbook.agent.ports import Asker
 from playbook.agent.result import AgentResult, ErrorClass, Failure
-from playbook.agent.runtime.logs import about
 from playbook.agent.runtime.metrics import Metrics
 from playbook.agent.runtime.parts import Parts
 from playbook.agent.runtime.rules import with_rules

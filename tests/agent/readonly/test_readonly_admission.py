@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from playbook.agent import logs
 from playbook.agent.errors import AgentProblem
 from playbook.agent.ports import Workspace
 from playbook.agent.readonly import (
@@ -26,7 +27,6 @@ from playbook.agent.readonly import (
 from playbook.agent.readonly.remembered import Remembered
 from playbook.agent.readonly.sources import from_file
 from playbook.agent.result import AgentResult, ErrorClass
-from playbook.agent.runtime import logs
 from playbook.agent.runtime.wiring import agent_runtime, triage_parts
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.agent.status import AgentStatus

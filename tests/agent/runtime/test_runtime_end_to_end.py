@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from playbook.agent import logs
 from playbook.agent.assignment import Incident
 from playbook.agent.result import AgentResult, ErrorClass
-from playbook.agent.runtime import logs
 from playbook.agent.runtime.runtime import AgentRuntime
 from playbook.agent.status import AgentStatus as Status
 from playbook.testing import (

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from playbook.agent import logs
 from playbook.agent.result import ErrorClass
-from playbook.agent.runtime import logs
 from playbook.agent.status import AgentStatus as Status
 from tests.agent.runtime.runtime_fakes import KEY, PROMPT, Cli, World, failure, incident
 

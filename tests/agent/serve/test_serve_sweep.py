@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from playbook.agent import logs
 from playbook.agent.errors import AgentProblem
 from playbook.agent.result import ErrorClass
-from playbook.agent.runtime import logs
 from playbook.agent.runtime.runtime import AgentRuntime
 from playbook.agent.serve import sweeping as room
 from playbook.agent.serve.sweeping import sweeping

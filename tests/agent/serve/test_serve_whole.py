@@ -29,7 +29,7 @@ from tests.agent.serve.serve_http import TOKEN, receiving
 
 PROGRAM = """
 import json, sys
-from playbook.agent.runtime.logs import configure
+from playbook.agent.logs import configure
 from playbook.agent.runtime.wiring import triage_parts
 from playbook.agent.serve.service import service
 from playbook.agent.settings import AgentRuntimeSettings
