@@ -99,9 +99,9 @@ def _endless(folder: Path) -> Result:
     """One line of 2 GB: what is held of it is what an executor is told to."""
     code = "import os\n[os.write(1, b'x' * 1_000_000) for _ in range(2000)]\nos.write(1, b'\\nnext\\n')"
     config, lengths = _config(folder, sys.executable, "-c", code), list[int]()
-    executor, before, began = ProcessExecutor(line_bytes=2_000_000), peak(), monotonic()
+    executor, before, began = ProcessExecutor(line_bytes=2_000_000), _peak(), monotonic()
     executor.execute(config, Stop(), lambda _, line: lengths.append(len(line)))
-    grown = peak() - before
+    grown = _peak() - before
     return Result(
         "agent: a line of 2 GB",
         milliseconds(monotonic() - began),
@@ -111,7 +111,7 @@ def _endless(folder: Path) -> Result:
     )
 
 
-def peak() -> int:
+def _peak() -> int:
     """Return this process's largest memory so far, in kB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 

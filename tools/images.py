@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools.containerfile import NotUnderstood, stages
+from tools.containerfile import NotUnderstood, instructions, stages
 from tools.rehearse_image import rehearse
 
 ROOT = Path(__file__).parent.parent
@@ -46,12 +46,9 @@ def wheel(folder: Path) -> None:
 
 def declared(file: Path) -> dict[str, str]:
     """Return those of the versions that a Containerfile declares; a builder warns of the others."""
-    words = {
-        line.split()[1].partition("=")[0]
-        for line in file.read_text().splitlines()
-        if line.startswith("ARG ")
-    }
-    return {name: value for name, value in versions(VERSIONS.read_text()).items() if name in words}
+    arguments = (one for one in instructions(file.read_text()) if one.word == "ARG")
+    names = {name for one in arguments for name in one.pairs}
+    return {name: value for name, value in versions(VERSIONS.read_text()).items() if name in names}
 
 
 def build_command(builder: str, name: str, file: Path) -> list[str]:

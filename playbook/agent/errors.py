@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 from playbook.agent.result import ErrorClass, Failure
 from playbook.errors import PlaybookError
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class AgentProblem(PlaybookError):
@@ -19,3 +23,8 @@ class AgentProblem(PlaybookError):
     def failure(self) -> Failure:
         """Return it as a result's failure."""
         return Failure(self.error, self.message)
+
+
+def class_of(error: OSError, otherwise: ErrorClass) -> ErrorClass:
+    """Return the class of a failed write: DISK_FULL where there was no room, else what it means at its place."""
+    return ErrorClass.DISK_FULL if error.errno in FULL else otherwise

@@ -16,16 +16,9 @@ from playbook.cli import (
 )
 from playbook.cli.agent_options import FURTHER
 
-HELP = "Run coding agents, and tell the truth about how they ended."
-
-app = typer.Typer(help=HELP, no_args_is_help=True)
-
-
-@app.callback()
-def _agent() -> None:
-    """Run coding agents, and tell the truth about how they ended."""
-
-
+app = typer.Typer(
+    help="Run coding agents, and tell the truth about how they ended.", no_args_is_help=True
+)
 app.command("run", context_settings=FURTHER)(agent_run.command)
 app.command("triage", context_settings=FURTHER)(agent_triage.command)
 app.command("serve", context_settings=FURTHER)(agent_serve.command)

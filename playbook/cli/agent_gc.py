@@ -40,9 +40,9 @@ def command(
     Example: playbook agent gc --config agent.yaml --dry-run
     """
     one_of(output, ("text", "json"), "--output")
-    given = {"workspace_root": workspace_root} | options.UNUSED
+    given = {"workspace_root": workspace_root}
     with options.coded():
-        settings = options.settings_of(config, options.further(ctx) | given)
+        settings = options.settings_of(config, options.further(ctx), given, options.UNUSED)
 
         def sweep() -> bool:
             return _shown(_swept(settings, dry_run=dry_run), output, dry_run=dry_run)

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from playbook.agent.runtime.metrics import Metrics
-    from playbook.agent.settings import AgentRuntimeSettings
 
 
 @contextmanager
-def measured(settings: AgentRuntimeSettings, metrics: Metrics) -> Iterator[None]:
+def measured(port: int | None, metrics: Metrics, host: str) -> Iterator[None]:
     """Serve /metrics while the block lasts.
 
     Raises:
         OSError: the port is taken.
     """
-    if settings.metrics_port is None:
+    if port is None:
         yield
         return
     from prometheus_client import start_http_server
 
-    server, thread = start_http_server(settings.metrics_port, settings.serve.host, metrics.registry)
+    server, thread = start_http_server(port, host, metrics.registry)
     try:
         yield
     finally:

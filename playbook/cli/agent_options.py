@@ -54,15 +54,18 @@ class Misused(PlaybookError):
     """The command line, or what it names, cannot be used."""
 
 
-def settings_of(config: Path | None, flags: Mapping[str, str | None]) -> AgentRuntimeSettings:
-    """Return the settings: flags by key, over the environment, over the file.
+def settings_of(config: Path | None, *flags: Mapping[str, str | None]) -> AgentRuntimeSettings:
+    """Return the settings: flags by key, later ones over earlier, over the environment, over the file.
+
+    None is a flag that was not given; it hides none that was.
 
     Raises:
         AgentProblem: with one line for each thing that is wrong.
     """
     from playbook.agent.settings import load
 
-    return load(config, os.environ, dict(_placed(flags)))
+    given = {key: value for one in flags for key, value in one.items() if value is not None}
+    return load(config, os.environ, dict(_placed(given)))
 
 
 @contextmanager
@@ -123,10 +126,10 @@ def _meant(name: str, known: list[str]) -> str:
     return f" (did you mean {found[0]}?)" if found else ""
 
 
-def _placed(flags: Mapping[str, str | None]) -> Iterator[tuple[str, str | None]]:
+def _placed(flags: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the flags; a path typed here is relative to here, where the settings ask for the whole one."""
     for key, value in flags.items():
         last = key.rpartition(".")[2]
-        program = key == "agent_command" and value and "/" in value and not value.startswith("[")
+        program = key == "agent_command" and "/" in value and not value.startswith("[")
         place = value and (last in PATHS or last.endswith("_file") or program)
-        yield key, os.path.abspath(value) if value and place else value
+        yield key, os.path.abspath(value) if place else value

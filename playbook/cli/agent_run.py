@@ -17,12 +17,12 @@ from playbook.cli.options import Output, one_of, width
 
 if TYPE_CHECKING:
     from playbook.agent.assignment import CodeTask
-    from playbook.agent.runtime.metrics import Metrics
     from playbook.agent.settings import AgentRuntimeSettings
     from playbook.agent.task.errand import Site
     from playbook.agent.task.supervise import Report
 
 POD = "KUBERNETES_SERVICE_HOST"
+EVERYWHERE = "0.0.0.0"  # noqa: S104  who scrapes a pod's metrics comes from outside of it
 MORE = """
     Settings come from flags (--idle 10m), AGENT_RUNTIME_... and --config. The agent is given the token that reads;
     the one that writes is used when the agent is dead, but both are one user's: nothing hides its file from the agent.
@@ -30,7 +30,7 @@ MORE = """
     Exit codes: 0 success, 10 a person must mend something, 11 later may do, 12 too long, 13 cancelled, 14 a limit
     is used up, 15 the agent failed, 16 no verdict, 17 GitHub, 18 the supervisor was told to end.
 
-    Example: playbook agent run --task task.yaml --workspaces ~/playbook --no-github
+    Example: playbook agent run --task task.yaml --workspaces ~/work --no-github
 
     \b
     where task.yaml is
@@ -82,6 +82,7 @@ def command(
         missing = "is missing; or say --no-github, and nothing is pushed or posted"
         raise typer.BadParameter(missing, param_hint="--write-token")
     from playbook.agent.errors import AgentProblem
+    from playbook.agent.task.read import read_task
     from playbook.cli import agent_run_told as told
 
     message = message_of(termination_message)
@@ -89,7 +90,7 @@ def command(
     try:
         settings = _settings(config, workspaces, options.further(ctx))
         site = _site(settings, read_token, None if no_github else write_token)
-        site, asked = replace(site, github_url=github_url), _task(task)
+        site, asked = replace(site, github_url=github_url), read_task(task)
         if dry_run:
             told.show_plan(asked, site, output)
             return
@@ -117,7 +118,7 @@ def _settings(
     # A code task's agent names its own CLI; the settings ask for one all the same.
     root = str(workspaces.expanduser()) if workspaces else None
     return options.settings_of(
-        config, {"agent_command": "claude", **further, "workspace_root": root}
+        config, {"agent_command": "claude"}, further, {"workspace_root": root}
     )
 
 
@@ -135,20 +136,15 @@ def _site(settings: AgentRuntimeSettings, read: Path | None, write: Path | None)
     )
 
 
-def _task(file: Path) -> CodeTask:
-    from playbook.agent.task.read import read_task
-
-    return read_task(file)
-
-
 def _supervised(asked: CodeTask, site: Site, output: str) -> Report:
     from playbook.agent.runtime.metrics import Metrics
     from playbook.agent.task.supervise import supervise
+    from playbook.cli.agent_metrics import measured
 
     metrics = Metrics(site.settings.clusters)
     with ExitStack() as stack:
         site = stack.enter_context(_followed(site, output))
-        stack.enter_context(_measured(site.settings, metrics))
+        stack.enter_context(measured(site.settings.metrics_port, metrics, EVERYWHERE))
         return supervise(asked, site, metrics=metrics)
 
 
@@ -174,20 +170,3 @@ def _followed(site: Site, output: str) -> Iterator[Site]:
         else:
             configure(site.settings.log_level)
         yield replace(site, follow=follow)
-
-
-@contextmanager
-def _measured(settings: AgentRuntimeSettings, metrics: Metrics) -> Iterator[None]:
-    """Serve /metrics while it runs, where a port is set."""
-    if settings.metrics_port is None:
-        yield
-        return
-    from prometheus_client import start_http_server
-
-    server, thread = start_http_server(settings.metrics_port, registry=metrics.registry)
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -62,7 +62,7 @@ def command(
         "model_key_file": model_key_file,
     }
     with options.coded():
-        settings = options.settings_of(config, options.further(ctx) | given)
+        settings = options.settings_of(config, options.further(ctx), given)
         configure(settings.log_level)
         with _listening(settings):
             clean = service(settings, parts_of(settings, os.environ))

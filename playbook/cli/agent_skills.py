@@ -26,14 +26,11 @@ Store = Annotated[
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The skill.")]
 
 
-@app.callback()
-def _skills() -> None:
-    """The versions of skills, and which one new workspaces get."""
-
-
 @app.command("list")
 def list_(config: options.Config = None, store: Store = None, output: Output = "text") -> None:
-    """Show the skills of the store and their versions; * is what new workspaces get.
+    """Show the skills of the store and their versions.
+
+    A * is behind the one new workspaces get.
 
     Example: playbook agent skills list --config agent.yaml
     """
@@ -59,11 +56,11 @@ def update(
         typer.Option("--dry-run", help="Say which version it is; copy nothing into the store."),
     ] = False,
 ) -> None:
-    """Copy a skill's version into the store, and give it to new workspaces from now on.
+    """Copy a skill's version into the store.
 
-    Workspaces that exist keep their copies; a `serve` that runs reads the store at its next start. A changed skill needs a new version in its SKILL.md.
+    New workspaces get it from now on; those that exist keep their copies; a `serve` that runs reads the store at its next start. A changed skill needs a new version in its SKILL.md.
 
-    Example: playbook agent skills update k8s-troubleshooter ./k8s-troubleshooter
+    Example: playbook agent skills update k8s-troubleshooter ./skill
     """
     from playbook.agent.workspace import update
 
@@ -82,7 +79,9 @@ def choose(
     config: options.Config = None,
     store: Store = None,
 ) -> None:
-    """Give another version to new workspaces: the way back from a bad update.
+    """Give another version to new workspaces.
+
+    It is the way back from a bad update.
 
     Example: playbook agent skills choose k8s-troubleshooter 1.4.0
     """
@@ -95,7 +94,7 @@ def choose(
 def _store(config: Path | None, store: str | None) -> Path:
     if store is not None:
         return Path(os.path.abspath(store))
-    found = options.settings_of(config, options.NOWHERE | options.UNUSED).skill_store
+    found = options.settings_of(config, options.NOWHERE, options.UNUSED).skill_store
     if found is None:
         hint = "Set skill_store, or name a folder with --skill-store."
         raise options.Misused("there is no store of skills", hint=hint)
@@ -113,9 +112,9 @@ def _foreseen(name: str, source: Path) -> str:
 
 
 def _changed(done: Updated) -> str:
-    before = done.before or "none"
     if done.before == done.after:
         return f"{done.name}: {done.after}, as before"
+    before = done.before or "none"
     given = "new workspaces get it; a `serve` that runs reads it at its next start"
     return f"{done.name}: {done.after}, before {before}; {given}"
 

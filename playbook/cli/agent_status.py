@@ -21,7 +21,7 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The execution: its incide
 
 def status(
     execution: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="One execution, with its steps.")
+        str | None, typer.Argument(metavar="ID", help="One execution, with its steps.")
     ] = None,
     config: options.Config = None,
     workspace_root: options.WorkspaceRoot = None,
@@ -72,7 +72,7 @@ def cancel(
 
 
 def _settings(config: Path | None, workspace_root: str | None) -> AgentRuntimeSettings:
-    return options.settings_of(config, {"workspace_root": workspace_root} | options.UNUSED)
+    return options.settings_of(config, {"workspace_root": workspace_root}, options.UNUSED)
 
 
 def _store(settings: AgentRuntimeSettings) -> Store:

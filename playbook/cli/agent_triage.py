@@ -61,7 +61,7 @@ def command(
         "model_key_file": model_key_file,
     }
     with options.coded():
-        settings = options.settings_of(config, options.further(ctx) | given)
+        settings = options.settings_of(config, options.further(ctx), given)
 
         from playbook.cli.agent_incident import incident_from
 
@@ -92,7 +92,7 @@ def _triaged(settings: AgentRuntimeSettings, asked: Incident) -> tuple[AgentResu
         parts = stack.enter_context(_followed(settings, parts_of(settings, os.environ)))
         runtime = agent_runtime(settings, parts, state=state_file(settings))
         stack.enter_context(closing(runtime))
-        stack.enter_context(measured(settings, runtime.metrics))
+        stack.enter_context(measured(settings.metrics_port, runtime.metrics, settings.serve.host))
 
         def stop() -> None:
             wishes.append(runtime.cancel(asked.id))

@@ -78,9 +78,12 @@ def _for_all(behaviour: Behaviour) -> dict[str, Any]:
 def _book(name: str, behaviour: Behaviour) -> dict[str, Any]:
     """Return what the program beside the executable is to know."""
     kind = kind_of(name)
-    book = {"kind": kind, "version": behaviour.version or VERSIONS[kind]}
-    book |= {"aborted": recorded(name, "sigint").splitlines()[-1] if kind == "claude" else ""}
-    return book | {"behaviour": _plain(name, behaviour)}
+    return {
+        "kind": kind,
+        "version": behaviour.version or VERSIONS[kind],
+        "aborted": recorded(name, "sigint").splitlines()[-1] if kind == "claude" else "",
+        "behaviour": _plain(name, behaviour),
+    }
 
 
 def _plain(name: str, behaviour: Behaviour) -> dict[str, Any]:

@@ -67,6 +67,14 @@ def test_a_dry_run_says_what_it_would_do_and_makes_nothing(bench: Bench) -> None
     assert sorted(bench.folder.rglob("*")) == before
 
 
+def test_the_folder_can_be_named_as_a_setting_too(bench: Bench) -> None:
+    words = without(bench.arguments(bench.task())[3:], "--workspaces")
+    words += ["--workspace-root", str(bench.volume), "--dry-run"]
+    done = CliRunner().invoke(app, ["run", *words], env=bench.environment)
+    assert done.exit_code == 0, done.output
+    assert str(bench.place().folder) in done.output
+
+
 def test_a_dry_run_of_a_review_says_what_would_be_posted(bench: Bench) -> None:
     task = bench.review(label="ready-for-qa")
     words = bench.arguments(task)[3:]

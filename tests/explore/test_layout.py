@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.errors import PlaybookError
-from playbook.explore.layout import Layout, TooMany
+from playbook.explore.layout import Column, Layout, TooMany
 from playbook.explore.situation import WIDTHS, Situation
 
 NAMES = ("first", "second", "third")
@@ -66,6 +66,29 @@ def test_a_value_that_did_not_fit_never_fits() -> None:
     for _ in range(2):
         with pytest.raises(TooMany):
             made.pack({"first": 2})
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=20, unique=True), st.integers(0, 20))
+def test_a_value_that_was_forgotten_leaves_its_number_and_nothing_else(
+    numbers: list[int], size: int
+) -> None:
+    column = Column("first", 3, 6)
+    for number in numbers:
+        column.put((number,))  # made here: the next one may lie where one lay that is gone
+    gone = column.forget(size)
+    assert gone == [(number,) for number in numbers[size:]]
+    del gone
+    again = [(number, "new") for number in numbers[size:]]
+    first = len(numbers[:size])
+    assert [column.number(one) for one in again] == list(range(first, len(numbers)))
+    assert [column.take(column.put((number,))) for number in numbers] == [(one,) for one in numbers]
+
+
+def test_a_value_in_anothers_place_is_found_by_its_number_and_the_other_is_not() -> None:
+    column = Column("first", 0, 6)
+    column.put((1,))
+    column.place(0, (2,))
+    assert (column.values, column.number((2,)), column.number((1,))) == ([(2,), (1,)], 0, 1)
 
 
 def test_all_fields_of_a_situation_have_bits() -> None:

@@ -12,7 +12,7 @@ from playbook.explore.model import space
 from playbook.explore.moves import Covered
 from playbook.explore.scene import Scene
 from playbook.explore.search import Space
-from tests.explore.broken import LEAST, REVIEWED, Ground, stage
+from tests.explore.broken import APPROVED, LEAST, REVIEWED, Ground, stage
 from tests.explore.toys import never
 
 LEADER = replace(LEAST, stale=1)
@@ -24,6 +24,19 @@ LEADER = replace(LEAST, stale=1)
         pytest.param(Ground(REVIEWED, 1, LEADER), {"release", "show", True}, id="an old leader"),
         pytest.param(
             Ground(REVIEWED, 0, replace(LEADER, people=1)), {"release", True}, id="and a person"
+        ),
+        pytest.param(
+            Ground(REVIEWED, 0, replace(LEADER, pushes=1)),
+            {"release", True},
+            id="and a push",
+        ),
+        pytest.param(
+            Ground(REVIEWED, 1, replace(LEADER, crashes=1)),
+            {"release", "show", True},
+            id="and a death",
+        ),
+        pytest.param(
+            Ground(APPROVED, 0, replace(LEAST, pushes=1, people=1)), {True}, id="no old leader"
         ),
     ],
 )

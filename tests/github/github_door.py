@@ -1,4 +1,4 @@
-"""What the tests of the GitHub door share: a repository that talks to the fake, and one that never waits."""
+"""What the tests of the GitHub door share: a repository that talks to the fake, and never pauses for long."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from threading import Event
 
 from playbook.github.connection import Access, Connection
 from playbook.github.repository import Repository
+from playbook.github.values import NewPullRequest
 from tests.fakes.github_world import GithubWorld
 
 TOKEN = "ghs_writer"
 SECRET = "ghs_14_notToBeShown.eyJ-x_y"
+BRANCH = "feature/task-42"
+HEAD = "a" * 40
+WANTED = NewPullRequest("Add a cart", "why", BRANCH, "main")
 
 
 def access(github: GithubWorld, folder: Path, token: str = TOKEN, timeout: float = 5.0) -> Access:

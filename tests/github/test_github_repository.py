@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -22,22 +21,10 @@ from playbook.github.errors import (
     Unprocessable,
 )
 from playbook.github.repository import Repository, repository_name
-from playbook.github.values import NewPullRequest, ReviewEvent
-from tests.fakes.github_server import github_server
+from playbook.github.values import ReviewEvent
 from tests.fakes.github_values import Fault, Reply
 from tests.fakes.github_world import GithubWorld
-from tests.github.github_door import access, repository
-
-BRANCH = "feature/task-42"
-WANTED = NewPullRequest("Add a cart", "why", BRANCH, "main")
-HEAD = "a" * 40
-
-
-@pytest.fixture
-def github() -> Iterator[GithubWorld]:
-    with github_server() as world:
-        world.push(BRANCH, HEAD)
-        yield world
+from tests.github.github_door import BRANCH, HEAD, WANTED, access, repository
 
 
 @pytest.fixture

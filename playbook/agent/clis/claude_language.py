@@ -17,9 +17,8 @@ class ClaudeLanguage:
     def __init__(self) -> None:
         self._used: dict[str, Usage] = {}
         self._denied: dict[str, str] = {}
-        self._fault = (
-            ""  # the CLI's own word in a message it made up itself, as `authentication_failed`
-        )
+        # The CLI's own word in a message it made up itself, as `authentication_failed`.
+        self._fault = ""
 
     def hear(self, said: Said, record: Record) -> Heard:
         """Return what is said now, and what happened."""

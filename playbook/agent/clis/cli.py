@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from playbook.agent.clis.lines import identity
 from playbook.agent.clis.prices import Price
 from playbook.agent.clis.reader import LineReader, Silence
 from playbook.agent.clis.said import Language, Reader
@@ -19,8 +19,6 @@ from playbook.agent.result import ErrorClass
 Version: TypeAlias = tuple[int, int, int]
 Sandbox = Literal["read-only", "workspace-write", "danger-full-access"]
 
-_SESSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", re.ASCII)
-
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -30,7 +28,7 @@ class Session:
     resume: bool = False
 
     def __post_init__(self) -> None:
-        if not _SESSION.fullmatch(self.id):
+        if identity(self.id) is None:
             raise AgentProblem(
                 ErrorClass.SESSION,
                 f"session id {self.id[:40]!r} cannot be an argument",

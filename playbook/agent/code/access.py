@@ -15,9 +15,10 @@ HELPER = Path(__file__).with_name("credential_helper.py")
 Setting = tuple[str, str]
 
 # What git may take over from the supervisor's own environment: where programs, proxies and authorities are.
-_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy")
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
+PROXIES = (*_PROXIES, *(name.lower() for name in _PROXIES))
 _AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO")
-INHERITED = frozenset({"PATH", "TMPDIR", *_PROXIES, *_AUTHORITIES})
+INHERITED = frozenset({"PATH", "TMPDIR", *PROXIES, *_AUTHORITIES})
 
 
 @dataclass(frozen=True, slots=True)

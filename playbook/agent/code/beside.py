@@ -19,12 +19,17 @@ LOCK_SECONDS = 30.0
 _CLONE = "clone-"
 
 
+def name_beside(folder: Path) -> Path:
+    """Return where a checkout's own things are, made or not: `<volume>/<repository>/.<task>.playbook/`."""
+    return folder.parent / f".{folder.name}.playbook"
+
+
 def beside(folder: Path) -> Path:
-    """Return where a checkout's own things are: `<volume>/<repository>/.<task>.playbook/`, made 0700.
+    """Return where a checkout's own things are, made 0700.
 
     It belongs to the checkout: whoever removes the one removes the other.
     """
-    place = folder.parent / f".{folder.name}.playbook"
+    place = name_beside(folder)
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -37,6 +42,22 @@ def beside(folder: Path) -> Path:
 def unusable(path: Path, error: OSError) -> AgentProblem:
     """Return the problem of a folder that cannot be written."""
     return AgentProblem(ErrorClass.WORKSPACE, f"{path} cannot be used: {error.strerror}")
+
+
+def replace(path: Path, text: bytes, mode: int) -> None:
+    """Write a new file in a name's place: what is there may be a link that leads out.
+
+    Raises:
+        AgentProblem: it cannot be written.
+    """
+    try:
+        number, new = tempfile.mkstemp(prefix=".playbook-", dir=path.parent)
+        with os.fdopen(number, "wb") as opened:
+            opened.write(text)
+        Path(new).chmod(mode)
+        Path(new).replace(path)
+    except OSError as error:
+        raise unusable(path, error) from error
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playbook.agent.assignment import CodeTask
 from playbook.agent.code.access import Access
-from playbook.agent.code.git import Git
+from playbook.agent.code.git import FETCH_ONE, Git
 from playbook.agent.code.refs import branch_ref
 from playbook.agent.code.repository import repository_of
 from playbook.agent.code.trust import trust
@@ -46,11 +46,7 @@ def clone_documents(task: CodeTask, folder: Path, reading: Access, stop: Stop | 
         wanted = branch_ref(branch) if branch else "HEAD"
         git.run("init", "--quiet", "--template=", "--initial-branch=unborn")
         trust(git)
-        git.run(
-            *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"),
-            *("--end-of-options", git.access.repository, f"+{wanted}:{HERE}"),
-            remote=True,
-        )
+        git.run(*FETCH_ONE, git.access.repository, f"+{wanted}:{HERE}", remote=True)
         commit = git.commit(HERE)
         checkout = ("checkout", "--quiet", "--force", "--no-recurse-submodules", "--detach")
         git.run(*checkout, commit, "--")

@@ -22,6 +22,15 @@ from playbook.agent.errors import AgentProblem
 from playbook.agent.ports import Stop
 from playbook.agent.result import ErrorClass
 
+# No tag, no submodule, no FETCH_HEAD; the repository and one refspec follow.
+FETCH_ONE = (
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--no-recurse-submodules",
+    "--end-of-options",
+)
 LOCAL_SECONDS = 120.0
 NETWORK_SECONDS = 900.0
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from playbook.agent.assignment import CodeTask
-from playbook.agent.code.beside import unusable
+from playbook.agent.code.beside import replace, unusable
 from playbook.agent.code.checked_out import Checkout
 from playbook.agent.code.git import Git
 
 FILES: Mapping[str, str] = {"claude": "CLAUDE.md", "codex": "AGENTS.md", "gemini": "GEMINI.md"}
+MODE = 0o644
 
 
 def memory_files(task: CodeTask, checkout: Checkout, text: str) -> tuple[Path, ...]:
@@ -30,7 +30,7 @@ def memory_files(task: CodeTask, checkout: Checkout, text: str) -> tuple[Path, .
     if os.path.lexists(path) and not task.overwrite_memory:
         return ()
     _exclude(git.own)
-    _replace(path, text.encode())
+    replace(path, text.encode(), MODE)
     if git.run("ls-files", "-z", "--", name):
         git.run("update-index", "--skip-worktree", "--", name)
     return (path,)
@@ -48,18 +48,6 @@ def _exclude(own: Path) -> None:
         raise unusable(path, error) from error
 
 
-def _replace(path: Path, text: bytes) -> None:
-    """Write a new file in a name's place: what the repository has there may be a link that leads out."""
-    try:
-        number, new = tempfile.mkstemp(prefix=".playbook-", dir=path.parent)
-        with os.fdopen(number, "wb") as opened:
-            opened.write(text)
-        Path(new).chmod(0o644)
-        Path(new).replace(path)
-    except OSError as error:
-        raise unusable(path, error) from error
-
-
 @contextmanager
 def laid_aside(git: Git) -> Iterator[None]:
     """Show git the tracked memory files again while the tree is set, and put ours back afterwards."""
@@ -71,7 +59,7 @@ def laid_aside(git: Git) -> Iterator[None]:
         yield
     finally:
         for name, text in hidden.items():
-            _replace(git.folder / name, text)
+            replace(git.folder / name, text, MODE)
             if git.ask("ls-files", "-z", "--", name).out:
                 git.ask("update-index", "--skip-worktree", "--", name)
 

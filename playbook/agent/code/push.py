@@ -9,7 +9,7 @@ from playbook.agent.assignment import CodeTask
 from playbook.agent.code.access import Access
 from playbook.agent.code.checked_out import Checkout
 from playbook.agent.code.commits import settle
-from playbook.agent.code.git import Git
+from playbook.agent.code.git import FETCH_ONE, Git
 from playbook.agent.code.marker import write_marker
 from playbook.agent.code.problems import clean, problem
 from playbook.agent.code.refs import branch_ref, remote_ref
@@ -100,7 +100,6 @@ def _refused(git: Git, checkout: Checkout, known: str, why: str) -> AgentProblem
 def _remote_head(git: Git, branch: str) -> str:
     """Fetch a branch again and return where it is now, or ""."""
     refspec = f"+{branch_ref(branch)}:{remote_ref(branch)}"
-    quiet = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
-    words = (*quiet, "--end-of-options", git.access.repository, refspec)
+    words = (*FETCH_ONE, git.access.repository, refspec)
     git.ask(*words, remote=True)  # that it fails matters less than why the push did
     return git.commit(remote_ref(branch))

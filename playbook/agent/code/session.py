@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 
-from playbook.agent.code.beside import beside, unusable
+from playbook.agent.code.beside import beside, replace, unusable
 from playbook.agent.errors import AgentProblem
 from playbook.agent.result import ErrorClass
 
@@ -39,14 +37,7 @@ def remember_session(folder: Path, session_id: str, cli: str = "agent") -> None:
     """
     if not _ID.fullmatch(session_id):
         raise AgentProblem(ErrorClass.SESSION, f"{cli} named a session that is no id")
-    path = _file(folder, cli)
-    try:
-        number, new = tempfile.mkstemp(prefix="session-", dir=path.parent)
-        with os.fdopen(number, "w") as opened:
-            opened.write(session_id + "\n")
-        Path(new).replace(path)
-    except OSError as error:
-        raise unusable(path, error) from error
+    replace(_file(folder, cli), f"{session_id}\n".encode(), 0o600)
 
 
 def session_home(folder: Path) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playbook.agent.code.access import Access
 from playbook.agent.code.checked_out import Checkout
-from playbook.agent.code.git import Git
+from playbook.agent.code.git import FETCH_ONE, Git
 from playbook.agent.code.problems import problem
 from playbook.agent.code.push import PUSH, refusal
 from playbook.agent.code.refs import remote_ref, wip_ref
@@ -59,9 +59,8 @@ def _unpushed(git: Git, checkout: Checkout, head: str) -> list[str]:
 
 def _onto_remote(git: Git, ref: str, made: str) -> str:
     """Take what the remote saved earlier, from a folder that is gone, as one more parent."""
-    fetch = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
     theirs = f"{ref}-remote"
-    git.run(*fetch, "--end-of-options", git.access.repository, f"+{ref}:{theirs}", remote=True)
+    git.run(*FETCH_ONE, git.access.repository, f"+{ref}:{theirs}", remote=True)
     words = ("commit-tree", "-p", made, "-p", theirs, "-F", "-", f"{made}^{{tree}}")
     joined = git.text(*words, feed=MESSAGE.encode())
     git.run("update-ref", ref, joined, made)

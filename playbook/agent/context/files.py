@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from playbook.agent.errors import AgentProblem
+from playbook.agent.errors import AgentProblem, class_of
 from playbook.agent.result import ErrorClass
 
 PROMPT = "PROMPT.md"
@@ -18,7 +17,6 @@ SYSTEM = "context/system-instructions.txt"
 MODE = 0o400
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def write_files(files: Mapping[str, str], folder: Path) -> None:
@@ -38,9 +36,8 @@ def write_files(files: Mapping[str, str], folder: Path) -> None:
         try:
             _write_one(folder, parts, text.encode("utf-8"))
         except OSError as error:
-            kind = ErrorClass.DISK_FULL if error.errno in _FULL else ErrorClass.CONTEXT
             raise AgentProblem(
-                kind,
+                class_of(error, ErrorClass.CONTEXT),
                 f"{folder / name}: cannot be written: {error.strerror}",
                 hint="The workspace must be a folder of ours, with room for the context files.",
             ) from error

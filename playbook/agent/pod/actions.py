@@ -48,9 +48,9 @@ def moved(task: CodeTask, found: PullRequest) -> bool:
     return found.head_sha != task.head_sha
 
 
-def wears(found: PullRequest, label: str) -> bool:
-    """Tell whether a label is on; GitHub compares names without regard to case."""
-    return label.lower() in {each.lower() for each in found.labels}
+def wears(labels: frozenset[str], label: str) -> bool:
+    """Tell whether a label is among those that are on; GitHub compares names without regard to case."""
+    return label.lower() in {each.lower() for each in labels}
 
 
 def _implementing(task: CodeTask, work: Work, facts: Facts) -> list[Action]:
@@ -66,7 +66,7 @@ def _implementing(task: CodeTask, work: Work, facts: Facts) -> list[Action]:
     if found.state != "open":
         state = "merged" if found.merged else "closed"
         raise _refused(f"{_named(facts)} is {state}: no second one is opened for its branch")
-    if not facts.progress.labelled and not wears(found, task_label(task)):
+    if not facts.progress.labelled and not wears(found.labels, task_label(task)):
         return [SetLabel(found.number, task_label(task))]
     return []
 
@@ -140,7 +140,7 @@ def _label(task: CodeTask, verdict: Verdict, found: PullRequest, facts: Facts) -
     passed = verdict.verdict == "pass" and not moved(task, found)
     if not task.label or not passed or facts.progress.labelled:
         return []
-    if wears(found, task.label):
+    if wears(found.labels, task.label):
         return [ClearLabel(found.number, task.label)]
     return [SetLabel(found.number, task.label)]
 

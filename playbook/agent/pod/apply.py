@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol, assert_never
 
+from playbook.agent.pod.actions import wears
 from playbook.agent.pod.steps import (
     Action,
     ClearLabel,
@@ -84,5 +85,5 @@ def _submit(action: SubmitReview, github: Writer, progress: Progress) -> Progres
 
 
 def _verify(labels: frozenset[str], label: str, *, on: bool) -> None:
-    if (label.lower() in {each.lower() for each in labels}) != on:
+    if wears(labels, label) != on:
         raise Unreachable(f"GitHub: label {label} is {'not ' if on else 'still '}on")

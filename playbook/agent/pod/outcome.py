@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic.alias_generators import to_camel
+
 from playbook.agent.errors import AgentProblem
 from playbook.agent.pod.conclude import Conclusion
 from playbook.agent.pod.exit_codes import exit_code_of
@@ -96,15 +98,10 @@ def _cost(told: float | None) -> float | None:
 
 def _json(outcome: Outcome, summary: str) -> bytes:
     said: dict[str, Any] = {
-        _camel(key): value for key, value in asdict(outcome).items() if value not in ("", None)
+        to_camel(key): value for key, value in asdict(outcome).items() if value not in ("", None)
     }
     if summary:
         said["summary"] = summary
     # Half a surrogate pair, which JSON can smuggle in, has no UTF-8.
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8", "replace")
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.title() for word in rest)

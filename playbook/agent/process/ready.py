@@ -8,7 +8,7 @@ import shutil
 import stat
 from pathlib import Path
 
-from playbook.agent.errors import AgentProblem
+from playbook.agent.errors import AgentProblem, class_of
 from playbook.agent.ports import ExecutionConfig
 from playbook.agent.process.log import Log
 from playbook.agent.result import ErrorClass
@@ -70,9 +70,8 @@ def log(config: ExecutionConfig) -> Log:
         hint = "Give each attempt a log of its own."
         raise AgentProblem(ErrorClass.WORKSPACE, fault, hint=hint) from error
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         fault = f"{config.log}: the log cannot be made: {error.strerror}"
-        raise AgentProblem(ErrorClass.DISK_FULL if full else ErrorClass.WORKSPACE, fault) from error
+        raise AgentProblem(class_of(error, ErrorClass.WORKSPACE), fault) from error
 
 
 def refused(config: ExecutionConfig, step: str, number: int) -> AgentProblem:

@@ -47,9 +47,8 @@ class Redactor:
         options = re2.Options()
         options.never_nl = False
         options.encoding = re2.Options.Encoding.LATIN1  # bytes that are no UTF-8 pass
-        options.max_mem = (
-            64 << 20
-        )  # many secrets make a large automaton; without room it falls back to a slow one
+        # Many secrets make a large automaton; without room it falls back to a slow one.
+        options.max_mem = 64 << 20
         pattern = b"|".join((*map(re2.escape, known), *SHAPES))
         self._pattern = re2.compile(pattern, options)
         self._in_key = False

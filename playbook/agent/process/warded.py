@@ -88,9 +88,8 @@ class Warded:
 
     def _utter(self, text: bytes) -> None:
         rest = memoryview(text)
-        with suppress(
-            BrokenPipeError
-        ):  # they are gone: their reports have ended, and that is heard
+        # They are gone where it breaks: their reports have ended, and that is heard.
+        with suppress(BrokenPipeError):
             while rest:
                 rest = rest[os.write(self._control, rest) :]
 

@@ -113,9 +113,8 @@ def admit(
 
 def _connected(text: str) -> Cluster:
     """Connect with exactly what the agent will get, before any of it is in the workspace."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", prefix="playbook-"
-    ) as file:  # mode 0600
+    # Its mode is 0600.
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="playbook-") as file:
         file.write(text)
         file.flush()
         try:

@@ -124,11 +124,8 @@ class Asker:
         except KubeError as e:
             hint = hint_if_forbidden if isinstance(e, Forbidden) else e.hint
             raise unproven(self.cluster.host, f"{what}: {e.message}", hint) from e
-        except (
-            KeyError,
-            TypeError,
-            AttributeError,
-        ) as e:  # not the shape every API server answers in
+        except (KeyError, TypeError, AttributeError) as e:
+            # Not the shape every API server answers in.
             raise unproven(self.cluster.host, f"{what}: half an answer") from e
 
 

@@ -54,9 +54,8 @@ class Proof:
         asked = sorted(question for question, allowed in self.answers if allowed)
         told = [(danger, one.namespace) for one in self.rules for danger in one.dangers]
         count = Counter(danger for danger, _ in dict.fromkeys(told))
-        everywhere = len(
-            self.rules
-        )  # what is bound for the whole cluster is told in each namespace
+        # What is bound for the whole cluster is told in each namespace.
+        everywhere = len(self.rules)
         shown = (d if count[d] == everywhere else f"{d} in namespace {n}" for d, n in told)
         return tuple(dict.fromkeys([*map(str, asked), *shown]))
 

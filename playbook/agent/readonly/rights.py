@@ -37,11 +37,8 @@ NAMESPACED = (
     ("networking.k8s.io", "ingresses", READ),
     ("networking.k8s.io", "networkpolicies", READ),
     ("discovery.k8s.io", "endpointslices", READ),
-    (
-        "coordination.k8s.io",
-        "leases",
-        READ,
-    ),  # `kubectl describe node` shows when a node was last heard
+    # `kubectl describe node` shows when a node was last heard.
+    ("coordination.k8s.io", "leases", READ),
     ("metrics.k8s.io", "pods", "get list"),  # `kubectl top`
 )
 # Namespaces among them: without their list nobody could prove what may be done inside each.

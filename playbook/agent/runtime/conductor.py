@@ -90,9 +90,8 @@ class Conductor:
         workspace = course.workspace
         if workspace is None:
             return self.close(course, judgement)
-        if (
-            course.ended is not None
-        ):  # all it started is dead: nobody changes a file under our hands
+        # All it started is dead: nobody changes a file under our hands.
+        if course.ended is not None:
             problem = steps.attempted("artifacts", lambda: self._collected(course, workspace))
             judgement = failed(judgement, problem)
             after = self.parts.afterwards

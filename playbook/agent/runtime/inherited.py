@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
+from playbook.agent.code.access import PROXIES
+
 ALLOWED = frozenset({
     "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ",
-    *_PROXIES, *(name.lower() for name in _PROXIES),
+    *PROXIES,
     "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS",
     "ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "GOOGLE_GEMINI_BASE_URL",  # a gateway in between
 })  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from playbook.agent.process import Execution, live
+from playbook.agent.process import live
 from playbook.agent.runtime.instance import lives
 from playbook.agent.runtime.store import Store
-from playbook.agent.runtime.wiring import workspaces
+from playbook.agent.runtime.wiring import processes_of, workspaces
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.agent.workspace import Swept
 
@@ -40,7 +40,5 @@ def active_in(store: Store) -> tuple[UUID, ...]:
     Those of the last kind hold no lock any more.
     """
     return tuple(
-        row.id
-        for row in store.unfinished()
-        if lives(row.instance) or live(Execution(*(row.program or (0, 0)), mark=str(row.id)))
+        row.id for row in store.unfinished() if lives(row.instance) or live(processes_of(row))
     )

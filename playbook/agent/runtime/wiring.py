@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -97,14 +97,12 @@ def triage_parts(
     def for_assignment(_: Assignment) -> KnownCli:
         return KnownCli(cli, manner, executor, known)
 
-    taken = settings.artifacts
-    most = workspace.ArtifactLimits(taken.count, taken.file_bytes, taken.total_bytes)
     return Parts(
         workspaces=workspaces(settings),
         contexts=with_rules(cli, contexts(settings)),
         executor=executor,
         cli=for_assignment,
-        collect=partial(workspace.collect, limits=most),
+        collect=collecting(settings),
         afterwards=afterwards,
         admit=admit,
     )
@@ -128,19 +126,23 @@ def chosen(settings: AgentRuntimeSettings) -> Cli:
 
 def manner_of(settings: AgentRuntimeSettings, environment: Mapping[str, str]) -> Manner:
     """Return how an incident's CLI is started."""
-    program, *arguments = settings.agent_command
-    known = Path(program).name in CLIS
-    price = settings.prices.get(settings.model)
+    _, *arguments = settings.agent_command
+    cli = chosen(settings)
+    known = cli.name in CLIS
 
     def request(start: Start) -> Request:
-        return Request(
+        whole = Request(
             model=settings.model,
-            system_prompt=start.workspace.path / SYSTEM,
-            allowed_tools=allowed_tools(start.assignment, None),
+            # Who takes none by argument finds the rules in its home.
+            system_prompt=None if cli.instructions else start.workspace.path / SYSTEM,
             budget_usd=settings.budget_usd,
             max_turns=settings.max_turns,
             read_only=True,
         )
+        if cli.name == "claude":
+            return replace(whole, allowed_tools=allowed_tools(start.assignment, None))
+        # In its read-only sandbox there is no network, hence no kubectl, and no report can be written.
+        return replace(whole, sandbox="workspace-write") if cli.name == "codex" else whole
 
     return Manner(
         request=request,
@@ -148,11 +150,24 @@ def manner_of(settings: AgentRuntimeSettings, environment: Mapping[str, str]) ->
         home=lambda workspace: workspace.path / HOME,
         prefix=tuple(arguments) if known else (),
         key_file=settings.model_key_file,
-        price=Price(price.input, price.output, price.cached) if price else None,
+        price=price_of(settings, settings.model),
         grace=settings.grace,
         idle=settings.idle,
         log_bytes=settings.log_bytes,
     )
+
+
+def price_of(settings: AgentRuntimeSettings, model: str) -> Price | None:
+    """Return what a model costs, where the settings tell."""
+    told = settings.prices.get(model)
+    return Price(told.input, told.output, told.cached) if told else None
+
+
+def collecting(settings: AgentRuntimeSettings) -> Callable[[Workspace], workspace.Collected]:
+    """Return what collects the artifacts, as many as the settings let it."""
+    taken = settings.artifacts
+    most = workspace.ArtifactLimits(taken.count, taken.file_bytes, taken.total_bytes)
+    return partial(workspace.collect, limits=most)
 
 
 def limits(settings: AgentRuntimeSettings) -> Limits:
@@ -182,6 +197,11 @@ def workspaces(settings: AgentRuntimeSettings) -> workspace.Workspaces:
     return workspace.Workspaces(settings.workspace_root, skills=skills, policy=retention)
 
 
-def _end(row: Execution) -> bool:
+def processes_of(row: Execution) -> process.Execution:
+    """Return what is remembered of an execution's processes: what finds them again."""
     pid, ticks = row.program or (0, 0)
-    return process.end(process.Execution(pid, ticks, mark=str(row.id)))
+    return process.Execution(pid, ticks, mark=str(row.id))
+
+
+def _end(row: Execution) -> bool:
+    return process.end(processes_of(row))

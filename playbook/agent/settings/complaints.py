@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from playbook.agent.settings.keys import Key, flag, near, variable
-from playbook.agent.settings.model import AgentRuntimeSettings, leaves, section
+from playbook.agent.settings.model import AgentRuntimeSettings, Price, leaves, section
 from playbook.documents import Document
 
 LONGEST = 100
@@ -109,6 +109,6 @@ def _beside(loc: tuple[Any, ...]) -> list[str]:
     for step in loc[:-1]:
         inside = section(fields[step].annotation) if step in fields else None
         if inside is None:
-            return ["input", "output", "cached"] if loc[0] == "prices" else []
+            return list(Price.model_fields) if loc[0] == "prices" else []
         fields = inside.model_fields
     return list(fields)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import queue
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from playbook.agent.ports import Asker, Stop
-from playbook.agent.runtime.signals import ASKING
+from playbook.agent.runtime import signals
 
 SECONDS = 20.0
 """From the first signal until what still talks to a server is broken off: a pod is killed after 30."""
@@ -34,35 +31,24 @@ class Ending:
         Raises:
             KeyboardInterrupt: at the second, whatever is being waited for.
         """
-        # As in runtime.signals: a handler may run while the main thread holds the lock a wish needs.
-        signals: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        thread = threading.Thread(target=self._utter, args=(signals,), name="ending", daemon=True)
-        thread.start()
+        with signals.heard(self._wished, self._counted):
+            try:
+                yield
+            finally:
+                self._over.set()
 
-        def note(_number: int, _frame: FrameType | None) -> None:
-            self._heard += 1
-            signals.put(True)  # noqa: FBT003  it takes no keyword
-            if self._heard == 2 and not self._over.is_set():
-                raise KeyboardInterrupt
+    def _counted(self) -> None:
+        self._heard += 1
+        if self._heard == 2 and not self._over.is_set():
+            raise KeyboardInterrupt
 
-        before = {number: signal.signal(number, note) for number in ASKING}
-        try:
-            yield
-        finally:
-            self._over.set()
-            for number, handler in before.items():
-                signal.signal(number, handler)
-            signals.put(False)  # noqa: FBT003
-            thread.join()
-
-    def _utter(self, signals: queue.SimpleQueue[bool]) -> None:
-        while signals.get():
-            if not self.stop.ask(Asker.SUPERVISOR):
-                self.hurry.ask(Asker.SUPERVISOR)
-                continue
-            for wish in self.also:
-                wish()
-            threading.Thread(target=self._hurry_later, name="hurry", daemon=True).start()
+    def _wished(self) -> None:
+        if not self.stop.ask(Asker.SUPERVISOR):
+            self.hurry.ask(Asker.SUPERVISOR)
+            return
+        for wish in self.also:
+            wish()
+        threading.Thread(target=self._hurry_later, name="hurry", daemon=True).start()
 
     def _hurry_later(self) -> None:
         if not self._over.wait(self._seconds):

@@ -114,9 +114,8 @@ def _push(errand: Errand, made: Checkout) -> Pushed:
 def _concluded(errand: Errand, work: Work) -> Conclusion:
     made, task, verdict = errand.checkout, errand.task, work.verdict
     if verdict is not None and made is not None:
-        task = task.model_copy(
-            update={"head_sha": made.head}
-        )  # the whole of what may be a short one
+        # The whole of what may be a short one.
+        task = task.model_copy(update={"head_sha": made.head})
     if errand.site.write_token is not None:
         return conclude(task, work, github(errand), errand.ending.hurry.wait)
     if verdict is None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from playbook.agent.assignment import CodeTask
 from playbook.agent.clis.cli import Cli, Request, Session
 from playbook.agent.clis.lines import Record
-from playbook.agent.clis.prices import Price
 from playbook.agent.clis.said import AgentEvent, Heard, Language, Said
 from playbook.agent.clis.servers import Server
 from playbook.agent.clis.table import CLIS
@@ -20,6 +19,7 @@ from playbook.agent.process.redaction import Redactor
 from playbook.agent.runtime.inherited import inherited
 from playbook.agent.runtime.parts import Judgement, Program, Reader, Start
 from playbook.agent.runtime.programs import KnownCli, Manner
+from playbook.agent.runtime.wiring import price_of
 from playbook.agent.task.documents import DOCUMENTS
 from playbook.agent.task.errand import Errand
 from playbook.agent.task.place import entered
@@ -85,7 +85,6 @@ class _There:
 def manner_of(errand: Errand) -> Manner:
     """Return how the task's CLI is started."""
     settings, agent = errand.site.settings, errand.task.agent
-    price = settings.prices.get(agent.model)
 
     def request(start: Start) -> Request:
         # What an earlier try concluded is not this one's verdict.
@@ -98,7 +97,7 @@ def manner_of(errand: Errand) -> Manner:
         home=lambda _: errand.place.home,
         key_file=settings.model_key_file,
         needs_tools=True,
-        price=Price(price.input, price.output, price.cached) if price else None,
+        price=price_of(settings, agent.model),
         grace=min(settings.grace, GRACE) if errand.site.in_pod else settings.grace,
         idle=settings.idle,
         log_bytes=settings.log_bytes,

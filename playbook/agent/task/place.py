@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from playbook.agent.assignment import CodeTask
-from playbook.agent.code.beside import beside
+from playbook.agent.code.beside import beside, name_beside
 from playbook.agent.code.repository import repository_of, safe_url
 from playbook.agent.errors import AgentProblem
 from playbook.agent.result import ErrorClass
@@ -33,8 +33,8 @@ class Place:
 
     @property
     def own(self) -> Path:
-        """Return what belongs to the checkout and is not in it, as `code.beside` makes it."""
-        return self.folder.parent / f".{self.folder.name}.playbook"
+        """Return where what belongs to the checkout and is not in it is, made or not."""
+        return name_beside(self.folder)
 
     @property
     def runs(self) -> Path:

@@ -20,7 +20,7 @@ from playbook.agent.runtime.metrics import Metrics
 from playbook.agent.runtime.parts import Parts
 from playbook.agent.runtime.rules import with_rules
 from playbook.agent.runtime.runtime import AgentRuntime
-from playbook.agent.runtime.wiring import IN_MEMORY, agent_runtime, workspaces
+from playbook.agent.runtime.wiring import IN_MEMORY, agent_runtime, collecting, workspaces
 from playbook.agent.status import AgentStatus
 from playbook.agent.task import journal
 from playbook.agent.task.contexts import TaskContexts
@@ -31,7 +31,7 @@ from playbook.agent.task.manner import TaskCli
 from playbook.agent.task.place import place_of, taken
 from playbook.agent.task.prepare import TaskWorkspaces
 from playbook.agent.task.told import failure_of
-from playbook.agent.workspace import ArtifactLimits, Workspaces, collect
+from playbook.agent.workspace import Workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +109,14 @@ def _run(errand: Errand, runtime: AgentRuntime, execution: CodeTask) -> AgentRes
 
 def parts(errand: Errand, folders: Workspaces) -> Parts:
     """Return what the conductor carries an errand out with."""
-    executor, taken = process.ProcessExecutor(), errand.site.settings.artifacts
+    executor = process.ProcessExecutor()
     cli = TaskCli(errand, executor)
-    most = ArtifactLimits(taken.count, taken.file_bytes, taken.total_bytes)
     return Parts(
         workspaces=TaskWorkspaces(errand, folders),
         contexts=with_rules(CLIS[errand.task.agent.cli], TaskContexts(errand, Contexts())),
         executor=executor,
         cli=lambda _: cli,
-        collect=partial(collect, limits=most),
+        collect=collecting(errand.site.settings),
         afterwards=partial(afterwards, errand),
     )
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from playbook.agent.errors import AgentProblem
+from playbook.agent.errors import FULL, AgentProblem
 from playbook.agent.result import ErrorClass
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # a fifo must not make us wait
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from playbook.agent.errors import FULL
 from playbook.agent.ports import CleanupPolicy
 from playbook.agent.workspace.archive import SUFFIX, compress
-from playbook.agent.workspace.disk import FULL
 from playbook.agent.workspace.inventory import (
     bytes_of,
     entry_bytes,

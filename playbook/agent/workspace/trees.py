@@ -125,9 +125,8 @@ def _down(here: int, name: str, on_error: OnError) -> int | None:
         on_error(e)
         return None
     try:
-        os.stat(
-            ".", dir_fd=child
-        )  # readable, yet not to be entered: we could not come back by ".."
+        # Readable, yet not to be entered: we could not come back by "..".
+        os.stat(".", dir_fd=child)
     except OSError as e:
         os.close(child)
         on_error(e)

@@ -86,6 +86,7 @@ MADE: list[tuple[str, int, E | None]] = [
     ("made/gemini/bad_resume.stderr", 42, E.SESSION),
 ]
 TABLE = CLAUDE + MADE
+STREAMS = sorted({path for path, _, _ in TABLE if path.endswith(".jsonl")})
 
 
 def cli_of(path: str) -> Cli:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,11 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 def stream_of(name: str) -> bytes:
     """Return a recorded stream by its path below `recorded/`."""
     return (RECORDED / name).read_bytes()
+
+
+def lines(*rows: object) -> bytes:
+    """Return a stream of these rows."""
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
 
 def heard(cli: Cli, stream: bytes, *, price: Price | None = None, end: Stream = "stdout") -> Said:

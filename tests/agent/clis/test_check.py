@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from playbook.agent.clis.check import Checked, Known, Run, check, find
+from playbook.agent.clis.check import Checked, Run, check, find
 from playbook.agent.clis.claude import CLAUDE
 from playbook.agent.clis.cli import Cli
 from playbook.agent.clis.codex import CODEX
@@ -18,19 +17,9 @@ from playbook.agent.clis.custom import CustomCommand, custom
 from playbook.agent.clis.gemini import GEMINI
 from playbook.agent.errors import AgentProblem
 from playbook.agent.result import ErrorClass as E
+from tests.agent.clis.programs import program
 
 KEY = "sk-secret-of-nobody"
-
-
-def run(argv: tuple[str, ...], environment: Mapping[str, str], timeout: float) -> tuple[int, bytes]:
-    """Start a real program; a time-out of 0.2 s where the check would wait half a minute."""
-    try:
-        done = subprocess.run(
-            argv, env=dict(environment), capture_output=True, timeout=timeout / 150, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise TimeoutError from error
-    return done.returncode, done.stdout
 
 
 def patient(
@@ -43,13 +32,14 @@ def patient(
     return done.returncode, done.stdout
 
 
-def program(folder: Path, name: str, code: str, *, mode: int = 0o755) -> Path:
-    """Put a Python program of that name into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(f"#!{sys.executable} -S\nimport os, signal, sys\n{code}\n")
-    path.chmod(mode)
-    return path
+def hasty(
+    argv: tuple[str, ...], environment: Mapping[str, str], timeout: float
+) -> tuple[int, bytes]:
+    """Wait 0.2 s where the check would wait half a minute."""
+    try:
+        return patient(argv, environment, timeout / 150)
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError from error
 
 
 def problem(cli: Cli, path_variable: str, started: Run = patient) -> AgentProblem:
@@ -113,7 +103,7 @@ def test_a_program_that_is_not_well(tmp_path: Path, code: str, word: str) -> Non
 
 def test_a_program_that_never_answers_is_not_waited_for(tmp_path: Path) -> None:
     program(tmp_path, "claude", "signal.pause()")
-    complaint = problem(CLAUDE, str(tmp_path), run)
+    complaint = problem(CLAUDE, str(tmp_path), hasty)
 
     assert complaint.error is E.COMMAND_UNHEALTHY
     assert "no answer within 30 seconds" in complaint.message
@@ -194,75 +184,3 @@ def test_the_program_gets_the_environment_it_will_have_and_no_other(tmp_path: Pa
     with pytest.raises(AgentProblem) as caught:
         check(CLAUDE, str(tmp_path), {"X": KEY}, patient)
     assert KEY not in str(caught.value)
-
-
-class Counting:
-    """Answers with a version, and counts how often it was asked."""
-
-    def __init__(self, answer: bytes = b"2.1.329 (Claude Code)", code: int = 0) -> None:
-        self.answer, self.code, self.asked = answer, code, 0
-
-    def __call__(
-        self, argv: tuple[str, ...], environment: Mapping[str, str], timeout: float
-    ) -> tuple[int, bytes]:
-        self.asked += 1
-        return self.code, self.answer
-
-
-def newer(path: Path) -> None:
-    os.utime(path, ns=(1, 1))
-
-
-def larger(path: Path) -> None:
-    before = path.stat()
-    path.write_text(path.read_text() + "#")
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-
-
-def another(path: Path) -> None:
-    before = path.stat()
-    new = path.with_name("new")
-    new.write_text(path.read_text())
-    new.chmod(0o755)
-    os.utime(new, ns=(before.st_atime_ns, before.st_mtime_ns))
-    new.replace(path)
-
-
-def link(path: Path) -> None:
-    path.rename(path.with_name("old"))
-    (path.parent / "other").mkdir()
-    path.symlink_to(program(path.parent / "other", path.name, ""))
-
-
-@pytest.mark.parametrize("change", [newer, larger, another, link])
-def test_a_file_is_asked_once_until_it_is_another_one(
-    tmp_path: Path, change: Callable[[Path], None]
-) -> None:
-    path, known, ask = program(tmp_path, "claude", ""), Known(), Counting()
-
-    first, second = (check(CLAUDE, str(tmp_path), {}, ask, known) for _ in range(2))
-    assert (first, second, ask.asked) == (Checked(path, "2.1.329"), first, 1)
-
-    change(path)
-    old = Counting(b"2.1.1")
-    with pytest.raises(AgentProblem, match="too old"):
-        check(CLAUDE, str(tmp_path), {}, old, known)
-    assert old.asked == 1
-
-
-def test_what_is_not_well_is_asked_again(tmp_path: Path) -> None:
-    path, known, ill, well = program(tmp_path, "claude", ""), Known(), Counting(code=3), Counting()
-
-    with pytest.raises(AgentProblem, match="exit code 3"):
-        check(CLAUDE, str(tmp_path), {}, ill, known)
-    assert check(CLAUDE, str(tmp_path), {}, well, known) == Checked(path, "2.1.329")
-
-
-def test_what_was_well_and_is_gone_is_missing(tmp_path: Path) -> None:
-    path, known = program(tmp_path, "claude", ""), Known()
-    check(CLAUDE, str(tmp_path), {}, Counting(), known)
-    path.unlink()
-
-    with pytest.raises(AgentProblem) as caught:
-        check(CLAUDE, str(tmp_path), {}, Counting(), known)
-    assert caught.value.error is E.COMMAND_MISSING

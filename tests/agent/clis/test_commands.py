@@ -1,36 +1,20 @@
-"""What each program is started with, and what of a request it cannot do."""
+"""What each program is started with: its arguments and its environment."""
 
 from __future__ import annotations
 
 import signal
-from dataclasses import fields
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from playbook.agent.clis.claude import CLAUDE, CODE_TOOLS, READ_ONLY_TOOLS
-from playbook.agent.clis.cli import Cli, Request, Session, unsupported
+from playbook.agent.clis.cli import Cli, Request
 from playbook.agent.clis.codex import CODEX
-from playbook.agent.clis.custom import DIALECTS, CustomCommand, custom
 from playbook.agent.clis.gemini import GEMINI
 from playbook.agent.clis.table import CLIS, other_keys
-from playbook.agent.errors import AgentProblem
-from playbook.agent.result import ErrorClass
 from playbook.agents import Agent
+from tests.agent.clis.wishes import FULL, ID, NEW, OLD
 
-ID = "0d3c4a0e-6e1c-4b51-9d0e-2f6b8f0a1c11"
-NEW, OLD = Session(ID), Session(ID, resume=True)
-FULL = Request(
-    model="opus",
-    system_prompt=Path("/w/context/system-instructions.txt"),
-    allowed_tools=("Read", "Bash(git *)"),
-    session=NEW,
-    budget_usd=2.5,
-    max_turns=30,
-    mcp_config=Path("/w/mcp.json"),
-    extra=("--effort", "high"),
-)
 CODEX_HEAD = ("exec", "--json", "--color", "never", "--skip-git-repo-check", "--sandbox")
 QUIET = ("-c", "check_for_update_on_startup=false", "-c", "analytics.enabled=false")
 ONLINE = ("-c", "sandbox_workspace_write.network_access=true")
@@ -159,112 +143,3 @@ def test_reading_never_allows_a_verb_that_writes() -> None:
         "Edit(./output/**)",
         "Write(./output/**)",
     }
-
-
-CANNOT = [
-    pytest.param(CLAUDE, FULL, (), id="claude can all of it"),
-    pytest.param(CLAUDE, Request(sandbox="read-only"), ("sandbox",), id="claude, a sandbox"),
-    pytest.param(
-        CODEX,
-        FULL,
-        ("AGENTS.md", "rules", "mcp_servers", "turns", "budget", "new session"),
-        id="codex",
-    ),
-    pytest.param(CODEX, Request(read_only=True), ("no network",), id="codex that only reads"),
-    pytest.param(CODEX, Request(session=OLD), (), id="codex that goes on"),
-    pytest.param(
-        GEMINI, FULL, ("GEMINI.md", "mcpServers", "maxSessionTurns", "budget"), id="gemini"
-    ),
-    pytest.param(GEMINI, Request(sandbox="read-only"), ("sandbox",), id="gemini, a sandbox"),
-]
-
-
-@pytest.mark.parametrize(("cli", "request_", "words"), CANNOT)
-def test_what_cannot_be_done_is_told(cli: Cli, request_: Request, words: tuple[str, ...]) -> None:
-    told = unsupported(cli, request_)
-
-    assert len(told) == len(words)
-    for sentence, word in zip(told, words, strict=True):
-        assert sentence.startswith(f"{cli.name}: ")
-        assert word in sentence
-
-
-@pytest.mark.parametrize("cli", CLIS.values(), ids=list(CLIS))
-def test_nothing_asked_is_dropped_in_silence(cli: Cli) -> None:
-    """Each field, set alone, changes the command or the environment, or is told to be impossible."""
-    plain = Request()
-    wishes: dict[str, object] = {
-        **{field.name: getattr(FULL, field.name) for field in fields(Request)},
-        "read_only": True,
-        "retries": 7,
-        "sandbox": "read-only",
-    }
-    for name, wish in wishes.items():
-        if (cli, name) in ((CODEX, "retries"), (GEMINI, "retries")):
-            continue  # their own number, which no variable or option changes
-        asked = Request(**{name: wish})  # type: ignore[arg-type]
-        changed = (
-            cli.arguments(asked) != cli.arguments(plain)
-            or cli.environment(asked) != cli.environment(plain)
-            or unsupported(cli, asked)
-        )
-        assert changed, f"{cli.name} drops {name}"
-
-
-@pytest.mark.parametrize(
-    "wicked", ["--dangerously-skip-permissions", "-x", "a\nb", "\x00", "a\x1b[2J"]
-)
-def test_a_value_that_would_be_an_option_is_refused(wicked: str) -> None:
-    for made in (
-        lambda: Request(model=wicked),
-        lambda: Request(allowed_tools=("Read", wicked)),
-        lambda: Session(wicked),
-    ):
-        with pytest.raises(AgentProblem) as caught:
-            made()
-        assert caught.value.error in (ErrorClass.CONFIGURATION, ErrorClass.SESSION)
-        assert caught.value.hint
-
-
-def test_a_custom_command_is_what_the_user_wrote() -> None:
-    command = CustomCommand(
-        name="goose",
-        program="/opt/goose/bin/goose",
-        arguments=("run", "--model={model}", "--name", "{session}", "-i", "-", "{other}"),
-        model_key="GOOSE_KEY",
-        environment={"GOOSE_MODE": "auto"},
-    )
-    goose = custom(command)
-    asked = Request(model="big", session=NEW, extra=("--debug",))
-
-    assert goose.arguments(asked) == (
-        *("run", "--model=big", "--name", ID, "-i", "-", "{other}", "--debug"),
-    )
-    assert goose.environment(asked) == {"TERM": "dumb", "GOOSE_MODE": "auto"}
-    assert (goose.model_key, goose.program) == ("GOOSE_KEY", "/opt/goose/bin/goose")
-    assert unsupported(goose, asked) == ()
-
-
-def test_a_custom_command_tells_what_it_has_no_place_for() -> None:
-    told = unsupported(custom(CustomCommand("mine", "mine")), FULL)
-
-    for word in ("{model}", "{session}", "{system_prompt}", "tools", "budget", "turns", "MCP"):
-        assert any(word in sentence for sentence in told), word
-    assert all(sentence.startswith("mine: ") for sentence in told)
-
-
-@pytest.mark.parametrize("reader", DIALECTS)
-def test_a_custom_command_is_read_as_told(reader: str) -> None:
-    cli = custom(CustomCommand("mine", "mine", reader=reader))
-
-    assert cli.dialect is DIALECTS[reader]
-    assert cli.tells_result is (reader != "exit-code")
-    assert cli.reader().feed(b'{"type":"x"}') == cli.reader().feed(b'{"type":"y"}')
-
-
-def test_an_unknown_reader_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(AgentProblem, match="agent command \"mine\": reader 'xml'") as caught:
-        custom(CustomCommand("mine", "mine", reader="xml"))
-
-    assert caught.value.error is ErrorClass.CONFIGURATION
-    assert caught.value.hint == "Known: claude, codex, exit-code, gemini."

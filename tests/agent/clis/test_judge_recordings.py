@@ -8,7 +8,7 @@ import pytest
 
 from playbook.agent.clis.judge import judge
 from playbook.agent.result import ErrorClass as E
-from tests.agent.clis.recordings import TABLE, cli_of, said_of
+from tests.agent.clis.recordings import STREAMS, TABLE, cli_of, said_of
 from tests.agent.clis.replay import RECORDED, ended
 
 
@@ -39,7 +39,7 @@ def test_a_bad_exit_code_is_never_a_success(path: str, code: int, error: E | Non
     assert judge(cli_of(path), ended(code), said_of(path), needs_tools=False).failure is not None
 
 
-@pytest.mark.parametrize("path", sorted({path for path, _, _ in TABLE if path.endswith(".jsonl")}))
+@pytest.mark.parametrize("path", STREAMS)
 def test_only_a_refused_permission_depends_on_the_need_for_tools(path: str) -> None:
     strict = judge(cli_of(path), ended(0), said_of(path), needs_tools=True)
     lenient = judge(cli_of(path), ended(0), said_of(path), needs_tools=False)

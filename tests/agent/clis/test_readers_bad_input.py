@@ -16,11 +16,10 @@ from playbook.agent.clis.lines import LONGEST
 from playbook.agent.clis.said import Said
 from playbook.agent.clis.table import CLIS
 from playbook.agent.ports import Stream
-from tests.agent.clis.recordings import TABLE, cli_of
+from tests.agent.clis.recordings import STREAMS, TABLE, cli_of
 from tests.agent.clis.replay import ended, heard, stream_of
 
 EVERY = list(CLIS.values())
-STREAMS = sorted({path for path, _, _ in TABLE if path.endswith(".jsonl")})
 HAPPY = sorted({path for path, _, error in TABLE if error is None})
 RECORDS = [
     (cli_of(path), json.loads(line)) for path in STREAMS for line in stream_of(path).splitlines()

@@ -11,17 +11,21 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 from typing_extensions import override
+
+from tests.agent.code.processes import processes
 
 READ, WRITE = "ghs_read.token-1", "ghs_write.token-2"
 TOKENS = (READ, WRITE)
 
 
-def backend() -> Path | None:
-    """Return git's program for servers, where it is installed."""
-    where = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True)
-    program = Path(where.stdout.strip()) / "git-http-backend"
-    return program if program.exists() else None
+PROGRAMS = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True).stdout
+BACKEND = Path(PROGRAMS.strip()) / "git-http-backend"
+needs_server = pytest.mark.skipif(
+    not BACKEND.exists(),
+    reason="git http-backend is not installed; it comes with git on most systems",
+)
 
 
 class Server(ThreadingHTTPServer):
@@ -43,13 +47,9 @@ class Server(ThreadingHTTPServer):
 
     def watch(self) -> None:
         """Note words and environment of every process that was started for this server's clients."""
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                words = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
-            except OSError:
-                continue
+        for number, words in processes():
             if b"GIT_CONFIG_COUNT" in words and self.url.encode() in words:
-                self.seen[int(process.name)] = words
+                self.seen[number] = words
 
 
 class Door(BaseHTTPRequestHandler):
@@ -87,8 +87,6 @@ class Door(BaseHTTPRequestHandler):
 
     def _backend(self, body: bytes) -> bytes:
         path, _, query = self.path.partition("?")
-        program = backend()
-        assert program is not None
         given = {
             "PATH": os.environ["PATH"],
             "GIT_CONFIG_GLOBAL": "/dev/null",
@@ -103,7 +101,7 @@ class Door(BaseHTTPRequestHandler):
             "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
             "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
         }
-        return subprocess.run([program], env=given, input=body, stdout=-1, check=True).stdout
+        return subprocess.run([BACKEND], env=given, input=body, stdout=-1, check=True).stdout
 
     def _answer(self, said: bytes) -> None:
         head, _, body = said.partition(b"\r\n\r\n")

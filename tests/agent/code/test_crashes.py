@@ -18,11 +18,9 @@ from playbook.agent.code.beside import beside, locked
 from playbook.agent.code.checkout import checkout
 from playbook.agent.errors import AgentProblem
 from tests.agent.code.git_world import BRANCH, WIP, World, task_of
-from tests.agent.code.http_git import READ, Server, backend, serving
+from tests.agent.code.http_git import READ, Server, needs_server, serving
 
-pytestmark = pytest.mark.skipif(
-    backend() is None, reason="git http-backend is not installed; it comes with git on most systems"
-)
+pytestmark = needs_server
 SUPERVISOR = """
 import os, sys
 from pathlib import Path

@@ -21,11 +21,7 @@ from playbook.agent.code.wip import save_wip
 from playbook.agent.errors import AgentProblem
 from playbook.agent.result import ErrorClass
 from tests.agent.code.git_world import PLAIN, WIP, World, task_of
-from tests.agent.code.http_git import READ, TOKENS, WRITE, Server, backend, serving
-
-needs_server = pytest.mark.skipif(
-    backend() is None, reason="git http-backend is not installed; it comes with git on most systems"
-)
+from tests.agent.code.http_git import READ, TOKENS, WRITE, Server, needs_server, serving
 
 
 @dataclass(frozen=True)

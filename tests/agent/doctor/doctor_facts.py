@@ -21,6 +21,7 @@ from playbook.agent.doctor.facts import (
 )
 
 NOW = datetime(2026, 11, 21, 20, 23, 45, tzinfo=UTC)
+SECRET = "sk-ant-very-secret"
 UID = 10001
 ROOT = Folder("/workspace/runs", "", UID, 0o700, 5 << 30, 1_000_000)
 KEY = SecretFile("model_key_file", "/run/key", "", 0o400)

@@ -231,6 +231,6 @@ def test_what_is_needed_depends_on_what_agents_shall_do(
     assert row(facts, check).state is state
 
 
-def test_a_secret_is_in_no_row() -> None:
+def test_a_file_others_can_write_is_told_by_its_path() -> None:
     facts = spoiled(secrets=(SecretFile("serve.token_file", "/t", "", 0o666),))
     assert "/t" in row(facts, "credentials").found

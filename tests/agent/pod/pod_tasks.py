@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from playbook.agent.assignment import CodeTask, TaskRepository
+from playbook.agent.pod.steps import Work
 from playbook.agent.pod.verdict import Finding, Verdict
 from playbook.agent.result import AgentResult, ErrorClass, Failure
 from playbook.agent.status import AgentStatus
@@ -27,6 +28,10 @@ CHANGES = Verdict(
         Finding(text="no test"),
     ],
 )
+LABEL = "ready-for-qa"
+PUSHED = Work(HEAD)
+PASSED = Work(verdict=PASS)
+FAULTY = Work(verdict=CHANGES)
 
 
 def implementing(**more: Any) -> CodeTask:

@@ -25,7 +25,18 @@ from playbook.agent.pod.steps import (
 from playbook.agent.pod.verdict import Finding, Verdict
 from playbook.agent.result import ErrorClass
 from playbook.github.values import NewPullRequest, PullRequest, Review, ReviewEvent
-from tests.agent.pod.pod_tasks import BRANCH, CHANGES, HEAD, NEWER, PASS, implementing, reviewing
+from tests.agent.pod.pod_tasks import (
+    BRANCH,
+    CHANGES,
+    FAULTY,
+    HEAD,
+    LABEL,
+    NEWER,
+    PASSED,
+    PUSHED,
+    implementing,
+    reviewing,
+)
 
 PULL = PullRequest(
     1, "open", False, "5dlabs-rex[bot]", HEAD, BRANCH, "acme/web", "main", "acme/web", frozenset(), "url"
@@ -34,10 +45,6 @@ BODY = f"{marker('play-web-42-review-r0')}\nFine."
 DRAFT = Review(5, "PENDING", "5dlabs-cleo[bot]", BODY, HEAD)
 DONE = Review(6, "APPROVED", "5DLabs-Cleo[bot]", BODY, HEAD)
 OTHER = replace(DRAFT, id=7, body=f"{marker('play-web-42-review-r9')}\nx")
-LABEL = "ready-for-qa"
-PUSHED = Work(HEAD)
-PASSED = Work(verdict=PASS)
-FAULTY = Work(verdict=CHANGES)
 APPROVAL = reviewing()
 LABELS = reviewing(label=LABEL)
 

@@ -139,8 +139,5 @@ say(sorted(map(int, os.listdir('/proc/self/fd')))[:4], signal.getsignal(signal.S
 def test_text_that_is_no_utf_8_reaches_argv_and_environment(ground: Ground) -> None:
     config = ground.config("say(os.environb[b'NAME'], os.fsencode(sys.argv[2]))")
     odd = b"\xff \n*".decode("utf-8", "surrogateescape")
-    config = ground.config(
-        argv=(*config.argv[:5], *config.argv[5:], odd), environment={"NAME": odd}
-    )
-    ground.run(config)
+    ground.run(ground.config(argv=(*config.argv, odd), environment={"NAME": odd}))
     assert ground.lines == [("stdout", rb"b'\xff \n*' b'\xff \n*'")]

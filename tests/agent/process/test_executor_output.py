@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_twenty_at_once_lose_no_line(ground: Ground) -> None:
 
     def one(number: int) -> None:
         config = ground.config(code, log=ground.folder / f"{number}.log")
-        config = ground.config(log=config.log, argv=(*config.argv, str(number)))
+        config = replace(config, argv=(*config.argv, str(number)))
         ProcessExecutor().execute(config, Stop(), lambda _, line: got[number].append(line))
 
     threads = [threading.Thread(target=one, args=(number,)) for number in got]

@@ -163,7 +163,6 @@ def served(rights: Rights) -> Iterator[FakeApi]:
     with fake_api(rights.answer) as api:
         # head and body are two writes: with Nagle's algorithm each answer would wait 40 ms for the client's receipt
         api.server.RequestHandlerClass.disable_nagle_algorithm = True  # type: ignore[attr-defined]
-        api.server.socket.listen(
-            64
-        )  # five would make the sixth of eight connections try again after a second
+        # five would make the sixth of eight connections try again after a second
+        api.server.socket.listen(64)
         yield api

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from playbook.agent import logs
 from playbook.agent.errors import AgentProblem
 from playbook.agent.ports import Workspace
 from playbook.agent.readonly import (
@@ -30,9 +28,10 @@ from playbook.agent.result import AgentResult, ErrorClass
 from playbook.agent.runtime.wiring import agent_runtime, triage_parts
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.agent.status import AgentStatus
-from playbook.testing import Behaviour, calls, end, install, left
+from playbook.testing import Behaviour, calls, end, install
 from tests.agent.readonly.rbac_server import USER, Rights, rule, served
 from tests.agent.runtime.runtime_fakes import incident
+from tests.agent.runtime.runtime_logged import lines, logged
 from tests.fakes.api_server import TOKEN, Asked, FakeApi, Reply, kubeconfig
 
 WRITER = [*Rights().everywhere, rule("delete", "pods")]
@@ -51,15 +50,13 @@ class Ground:
         return kubeconfig(self.folder, self.api.url)
 
     def settings(self, **options: Any) -> AgentRuntimeSettings:
-        given = {"agent_command": "claude", "workspace_root": self.folder / "workspaces"}
-        return AgentRuntimeSettings(
-            **{
-                **given,
-                "kubeconfig": self.kubeconfig,
-                "retention": {"policy": "keep_all"},
-                **options,
-            }
-        )
+        given = {
+            "agent_command": "claude",
+            "workspace_root": self.folder / "workspaces",
+            "kubeconfig": self.kubeconfig,
+            "retention": {"policy": "keep_all"},
+        }
+        return AgentRuntimeSettings(**{**given, **options})
 
     def workspace(self, name: str = "w") -> Workspace:
         made = Workspace(incident().id, self.folder / name)
@@ -80,11 +77,8 @@ def ground(tmp_path: Path) -> Iterator[Ground]:
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """Collect what is logged."""
-    stream, ours = io.StringIO(), logging.getLogger(logs.ROOT)
-    handler = logs.configure("debug", stream)
-    yield stream
-    logging.getLogger().removeHandler(handler)
-    ours.setLevel(logging.NOTSET)
+    with logged() as stream:
+        yield stream
 
 
 def holding(folder: Path, text: str) -> list[str]:
@@ -103,8 +97,8 @@ def test_a_proven_access_is_handed_over_readable_by_its_owner_only(
     assert (workspace.path / KUBECONFIG).parent.stat().st_mode & 0o777 == 0o700
     record = json.loads((workspace.path / RECORD).read_text("utf-8"))
     assert (record["proven"], record["user"], record["dangers"]) == (True, USER, [])
-    (line,) = (one for one in written.getvalue().splitlines() if "access is read-only" in one)
-    assert json.loads(line)["user"] == USER
+    (line,) = (one for one in lines(written) if one["event"] == "access is read-only")
+    assert line["user"] == USER
     assert TOKEN not in written.getvalue()
 
 
@@ -226,9 +220,7 @@ def run(ground: Ground) -> AgentResult:
     try:
         return agent_runtime(settings, parts).run(incident())
     finally:
-        alive = left(programs)
-        end(programs)
-        assert alive == []
+        assert end(programs) == []
 
 
 def test_the_agent_finds_its_kubeconfig_and_its_kubectl_first(ground: Ground) -> None:

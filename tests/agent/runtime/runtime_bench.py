@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playbook.agent.assignment import Incident
+from playbook.agent.result import AgentResult
+from playbook.agent.runtime.parts import Admit, anything
 from playbook.agent.runtime.runtime import AgentRuntime
 from playbook.agent.runtime.wiring import agent_runtime, triage_parts
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.testing import Behaviour, install
+from tests.agent.runtime.runtime_fakes import incident
 
 KEY = "sk-ant-planted-0123456789"
 
@@ -53,9 +57,17 @@ class Bench:
         }
         return AgentRuntimeSettings(**{**given, **self.options})
 
-    def runtime(self) -> AgentRuntime:
+    def runtime(self, admit: Admit = anything) -> AgentRuntime:
         """Return a runtime, as `serve` makes it."""
         install(self.bin, self.behaviour)
         settings = self.settings()
-        parts = triage_parts(settings, {"PATH": str(self.bin), "SECRET_OF_OURS": "1"})
+        environment = {"PATH": str(self.bin), "SECRET_OF_OURS": "1"}
+        parts = triage_parts(settings, environment, admit=admit)
         return agent_runtime(settings, parts, state=self.state)
+
+    def run(self, asked: Incident | None = None, admit: Admit = anything) -> AgentResult:
+        """Look into an incident."""
+        return self.runtime(admit).run(asked or incident())
+
+
+Make = Callable[..., Bench]

@@ -21,19 +21,10 @@ from playbook.agent.ports import (
     Workspace,
 )
 from playbook.agent.result import ErrorClass, Failure, Usage
-from playbook.agent.runtime.conductor import Conductor
 from playbook.agent.runtime.endings import asked
-from playbook.agent.runtime.instance import this_instance
-from playbook.agent.runtime.limits import Limits
-from playbook.agent.runtime.metrics import Metrics
-from playbook.agent.runtime.parts import Judgement, Parts, Start
+from playbook.agent.runtime.parts import Judgement, Start
 from playbook.agent.runtime.report import FILE
-from playbook.agent.runtime.retry import Retry
-from playbook.agent.runtime.runtime import AgentRuntime
-from playbook.agent.runtime.store import Store
-from playbook.agent.runtime.traces import NoTracer, Tracer
 from playbook.agent.status import AgentStatus
-from playbook.agent.workspace import Collected
 
 KEY = 'sk-planted-"quoted"-secret'
 PROMPT = "planted prompt: drop everything"
@@ -58,9 +49,18 @@ def failure(error: ErrorClass, text: str = "so it is") -> Judgement:
     return Judgement(AgentStatus.FAILED, Failure(error, text))
 
 
+UNREACHABLE = failure(ErrorClass.NETWORK)
+
+
 def ended(*, asker: Asker | None = None, code: int | None = 0) -> Ended:
     """Return the end of a program."""
     return Ended(code, None, asker, NOW, NOW, 0.0, pid=1)
+
+
+def fail_at(verb: str, broken: Mapping[str, Exception]) -> None:
+    """Raise what is to be raised at this verb, if anything is."""
+    if verb in broken:
+        raise broken[verb]
 
 
 def eventually(done: Callable[[], object]) -> None:
@@ -87,28 +87,24 @@ class Workspaces:
     seen: list[bool] = field(default_factory=list)
 
     def create(self, assignment: Assignment) -> Workspace:
-        self._maybe("create")
+        fail_at("create", self.broken)
         workspace = Workspace(assignment.id, self.root / str(assignment.id))
         workspace.artifacts.mkdir(parents=True)
         return workspace
 
     def setup_skills(self, workspace: Workspace) -> Mapping[str, str]:
-        self._maybe("setup_skills")
+        fail_at("setup_skills", self.broken)
         return {"k8s": "1.0"}
 
     def size(self, workspace: Workspace) -> int:
-        self._maybe("size")
+        fail_at("size", self.broken)
         return 4711
 
     def cleanup(self, workspace: Workspace, *, failed: bool) -> bool:
         self.cleaned.append((workspace.id, failed))
         self.seen.append((workspace.path / FILE).is_file())
-        self._maybe("cleanup")
+        fail_at("cleanup", self.broken)
         return False
-
-    def _maybe(self, verb: str) -> None:
-        if verb in self.broken:
-            raise self.broken[verb]
 
 
 @dataclass
@@ -118,13 +114,11 @@ class Contexts:
     broken: Mapping[str, Exception] = field(default_factory=dict)
 
     def build(self, assignment: Assignment, workspace: Workspace) -> ContextBundle:
-        if "build" in self.broken:
-            raise self.broken["build"]
+        fail_at("build", self.broken)
         return ContextBundle({"PROMPT.md": PROMPT}, {"INCIDENT_ID": "1"}, "rules", PROMPT)
 
     def write(self, bundle: ContextBundle, workspace: Workspace) -> None:
-        if "write" in self.broken:
-            raise self.broken["write"]
+        fail_at("write", self.broken)
 
 
 @dataclass
@@ -181,8 +175,7 @@ class Cli:
 
     def check(self, workspace: Workspace, stop: Stop) -> None:
         self.checks += 1
-        if "check" in self.broken:
-            raise self.broken["check"]
+        fail_at("check", self.broken)
 
     def program(self) -> Try:
         self.tries += 1
@@ -208,57 +201,3 @@ class Try:
         judgement = asked(ended.asker) if ended.asker else self.judgement
         usage = self.reader.usage
         return Judgement(judgement.status, judgement.failure, judgement.session_id, usage)
-
-
-@dataclass
-class World:
-    """A runtime of fakes; set what you need, then ask for `runtime`."""
-
-    folder: Path
-    executor: Executor = field(default_factory=Executor)
-    cli: Cli = field(default_factory=Cli)
-    broken: Mapping[str, Exception] = field(default_factory=dict)
-    limits: Limits = field(default_factory=lambda: Limits(retry=Retry(3, 0.001, 0.01)))
-    tracer: Tracer = field(default_factory=NoTracer)
-    afterwards: Failure | Exception | None = None
-    metrics: Metrics = field(default_factory=Metrics)
-    workspaces: Workspaces = field(init=False)
-    store: Store = field(init=False)
-    runtime: AgentRuntime = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.workspaces = Workspaces(self.folder / "workspaces", self.broken)
-        self.store = Store(self.folder / "state.sqlite", this_instance())
-        parts = Parts(
-            self.workspaces,
-            Contexts(self.broken),
-            self.executor,
-            lambda _: self.cli,
-            self._collect,
-            self._afterwards,
-            self._admit,
-        )
-        conductor = Conductor(parts, self.limits, self.metrics, self.tracer)
-        self.runtime = AgentRuntime(conductor, self.store)
-
-    def _admit(self, _: Assignment, __: Workspace) -> None:
-        if "admit" in self.broken:
-            raise self.broken["admit"]
-
-    def _collect(self, workspace: Workspace) -> Collected:
-        if "collect" in self.broken:
-            raise self.broken["collect"]
-        return Collected((), ())
-
-    def _afterwards(self, _: Assignment, __: Workspace, ___: Judgement) -> Failure | None:
-        if isinstance(self.afterwards, Exception):
-            raise self.afterwards
-        return self.afterwards
-
-    def statuses(self, key: UUID) -> list[AgentStatus]:
-        """Return the states an execution went through."""
-        return [step.status for step in self.store.transitions(key)]
-
-    def sample(self, name: str, **labels: str) -> float | None:
-        """Return a metric's value."""
-        return self.metrics.registry.get_sample_value(f"agent_runtime_{name}", labels)

@@ -5,7 +5,7 @@ What needs no whole execution is tried closer by: `test_executor_refusals`, `tes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,34 +15,15 @@ from pydantic import ValidationError
 from playbook.agent.assignment import Assignment, Incident
 from playbook.agent.errors import AgentProblem
 from playbook.agent.ports import Workspace
-from playbook.agent.result import AgentResult, ErrorClass
-from playbook.agent.runtime.parts import Admit, anything
-from playbook.agent.runtime.wiring import agent_runtime, triage_parts
+from playbook.agent.result import ErrorClass
+from playbook.agent.runtime.parts import Admit
 from playbook.agent.settings import load
 from playbook.agent.status import AgentStatus as Status
-from playbook.testing import Behaviour, Print, end, install, left
-from tests.agent.runtime.runtime_bench import Bench
+from playbook.testing import Behaviour, Print
+from tests.agent.runtime.runtime_bench import Make
 from tests.agent.runtime.runtime_fakes import incident
 
 MEGABYTE = "x" * 1_000_000
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """Yield a folder for a bench; afterwards nothing of it runs."""
-    yield tmp_path
-    if (tmp_path / "bin").exists():
-        alive = left(tmp_path / "bin")
-        end(tmp_path / "bin")
-        assert alive == []
-
-
-def run(bench: Bench, admit: Admit = anything) -> AgentResult:
-    """Look into an incident, in a runtime of real parts."""
-    install(bench.bin, bench.behaviour)
-    settings = bench.settings()
-    parts = triage_parts(settings, {"PATH": str(bench.bin)}, admit=admit)
-    return agent_runtime(settings, parts).run(incident())
 
 
 @pytest.mark.parametrize(
@@ -56,9 +37,9 @@ def run(bench: Bench, admit: Admit = anything) -> AgentResult:
     ],
 )  # fmt: skip
 def test_what_cannot_begin_is_one_message_of_the_right_class(
-    folder: Path, behaviour: Any, options: dict[str, Any], error: ErrorClass, words: str
+    bench: Make, behaviour: Any, options: dict[str, Any], error: ErrorClass, words: str
 ) -> None:
-    result = run(Bench(folder, behaviour, options))
+    result = bench(behaviour, **options).run()
     assert result.status is Status.FAILED
     assert result.failure is not None
     assert result.failure.error is error
@@ -76,8 +57,8 @@ def folder_instead(_: Assignment, workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("spoil", [gone, folder_instead])
-def test_an_unreadable_prompt_is_the_contexts_fault(folder: Path, spoil: Admit) -> None:
-    result = run(Bench(folder, Behaviour()), spoil)
+def test_an_unreadable_prompt_is_the_contexts_fault(bench: Make, spoil: Admit) -> None:
+    result = bench().run(admit=spoil)
     assert result.failure is not None
     assert result.failure.error is ErrorClass.CONTEXT
     assert "PROMPT.md" in result.failure.text
@@ -93,8 +74,8 @@ def test_an_unreadable_prompt_is_the_contexts_fault(folder: Path, spoil: Admit) 
         pytest.param((Print(b"\0\x1b[2J\r\n" * 100),), id="control characters"),
     ],
 )  # fmt: skip
-def test_noise_in_the_stream_hides_no_result(folder: Path, noise: tuple[Print, ...]) -> None:
-    result = run(Bench(folder, Behaviour(first=noise)))
+def test_noise_in_the_stream_hides_no_result(bench: Make, noise: tuple[Print, ...]) -> None:
+    result = bench(Behaviour(first=noise)).run()
     assert (result.status, result.failure) == (Status.SUCCESS, None)
     assert result.session_id
     assert result.output_log is not None
@@ -114,14 +95,14 @@ def a_link(root: Path) -> None:
     ("spoil", "words"), [(a_file, "is no folder"), (a_link, "is a link")], ids=["file", "link"]
 )
 def test_a_workspace_root_that_is_none_is_refused_before_anything(
-    folder: Path, spoil: Callable[[Path], None], words: str
+    bench: Make, spoil: Callable[[Path], None], words: str
 ) -> None:
-    bench = Bench(folder, Behaviour())
-    spoil(bench.root)
+    made = bench()
+    spoil(made.root)
     with pytest.raises(AgentProblem, match=words) as caught:
-        bench.runtime()
+        made.runtime()
     assert caught.value.error is ErrorClass.WORKSPACE
-    assert str(bench.root) in caught.value.message
+    assert str(made.root) in caught.value.message
 
 
 @pytest.mark.parametrize("key", ["../../etc/passwd", "../6f1c8a52-0b7e-4c3b-9a54-2f7d1e0c9b11", ""])
@@ -131,8 +112,8 @@ def test_an_id_that_is_a_path_is_no_incident(key: str) -> None:
         Incident.model_validate(given)
 
 
-def test_an_unknown_key_of_the_settings_is_named_with_what_it_may_have_been(folder: Path) -> None:
-    file = folder / "agent.yaml"
+def test_an_unknown_key_of_the_settings_is_named_with_what_it_may_have_been(tmp_path: Path) -> None:
+    file = tmp_path / "agent.yaml"
     file.write_text("agent_runtime:\n  workspace_rot: /w\n", encoding="utf-8")
     with pytest.raises(AgentProblem, match="did you mean workspace_root") as caught:
         load(file, {}, {"agent_command": "claude", "workspace_root": "/w"})

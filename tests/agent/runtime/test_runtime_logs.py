@@ -5,33 +5,17 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from playbook.agent import logs
 from playbook.agent.result import ErrorClass
 from playbook.agent.status import AgentStatus as Status
-from tests.agent.runtime.runtime_fakes import KEY, PROMPT, Cli, World, failure, incident
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """Collect what is logged, at level debug."""
-    stream, root, ours = io.StringIO(), logging.getLogger(), logging.getLogger(logs.ROOT)
-    before = (root.level, ours.level)
-    handler = logs.configure("debug", stream)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(before[0])
-    ours.setLevel(before[1])
-
-
-def lines(stream: io.StringIO) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in stream.getvalue().splitlines()]
+from tests.agent.runtime.runtime_fakes import KEY, PROMPT, Cli, failure, incident
+from tests.agent.runtime.runtime_logged import lines
+from tests.agent.runtime.runtime_world import World
 
 
 def test_every_line_of_an_execution_has_the_fields_and_each_step_has_a_line(

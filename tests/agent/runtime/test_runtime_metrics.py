@@ -14,7 +14,8 @@ from playbook.agent.result import ErrorClass
 from playbook.agent.runtime.metrics import BUCKETS, Clusters, Metrics
 from playbook.agent.status import AgentStatus
 from playbook.documents import read_one
-from tests.agent.runtime.runtime_fakes import Cli, Executor, World, failure, incident
+from tests.agent.runtime.runtime_fakes import Cli, Executor, failure, incident
+from tests.agent.runtime.runtime_world import World
 
 ALERTS = Path(__file__).parents[3] / "docs" / "agent-alerts.yaml"
 

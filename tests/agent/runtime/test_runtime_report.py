@@ -14,7 +14,8 @@ from playbook.agent.runtime.document import result_document
 from playbook.agent.runtime.parts import Judgement
 from playbook.agent.runtime.report import FILE, write_result
 from playbook.agent.status import AgentStatus as Status
-from tests.agent.runtime.runtime_fakes import NOW, SUCCESS, Cli, World, failure, incident
+from tests.agent.runtime.runtime_fakes import NOW, SUCCESS, Cli, failure, incident
+from tests.agent.runtime.runtime_world import World
 
 CRASH = ZeroDivisionError("planted")
 

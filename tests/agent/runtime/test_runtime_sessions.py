@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,7 +72,7 @@ def test_what_it_had_cost_before_does_not_stop_it(tmp_path: Path) -> None:
     assert not stop.wait(0)
     take("stdout", result_line(8.0, 95))
     assert stop.wait(0)
-    failure = program.judge(replace(ended(), asker=stop.asker)).failure
+    failure = program.judge(ended(asker=stop.asker)).failure
     assert failure is not None
     assert failure.error is ErrorClass.BUDGET
     assert failure.text == "claude: stopped at its budget: spent $5.00 of $5.00, $0.00 over"
@@ -82,7 +81,7 @@ def test_what_it_had_cost_before_does_not_stop_it(tmp_path: Path) -> None:
 def test_the_overshoot_is_that_of_all_tries(tmp_path: Path) -> None:
     program = begun(tmp_path, resume=False, used=TOTAL)
     program.reader.feed("stdout", result_line(2.5, 9))
-    failure = program.judge(replace(ended(), asker=Asker.BUDGET)).failure
+    failure = program.judge(ended(asker=Asker.BUDGET)).failure
     assert failure is not None
     assert failure.text == "claude: stopped at its budget: spent $5.50 of $5.00, $0.50 over"
 

@@ -15,7 +15,8 @@ from playbook.agent.errors import AgentProblem
 from playbook.agent.result import ErrorClass
 from playbook.agent.runtime.otel import OpenTelemetryTracer
 from playbook.agent.runtime.traces import NoTracer, tracer
-from tests.agent.runtime.runtime_fakes import KEY, Cli, World, failure, incident
+from tests.agent.runtime.runtime_fakes import KEY, Cli, failure, incident
+from tests.agent.runtime.runtime_world import World
 
 Exported = tuple[OpenTelemetryTracer, InMemorySpanExporter]
 

@@ -19,7 +19,8 @@ from playbook.agent.serve.application import application
 from playbook.agent.serve.desk import Desk
 from playbook.agent.serve.server import listening
 from playbook.agent.settings import AgentRuntimeSettings
-from tests.agent.runtime.runtime_fakes import PATIENT, World
+from tests.agent.runtime.runtime_fakes import PATIENT, eventually
+from tests.agent.runtime.runtime_world import World
 
 TOKEN = "planted-token-of-callers"
 
@@ -61,6 +62,16 @@ class Service:
         given = {"Authorization": f"Bearer {TOKEN}"} if headers is None else headers
         url = f"http://127.0.0.1:{self.port}{path}"
         return self.pool.request(method, url, body=sent, headers=given, retries=False)
+
+    def started(self) -> None:
+        """Wait until a program runs."""
+        assert self.world.executor.running.acquire(timeout=PATIENT)
+
+    def finished(self, path: str) -> dict[str, object]:
+        """Wait until an execution is over; return what the service says of it."""
+        eventually(lambda: self.ask("GET", path).json()["result"])
+        found: dict[str, object] = self.ask("GET", path).json()
+        return found
 
 
 @contextmanager

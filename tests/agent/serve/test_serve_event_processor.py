@@ -13,7 +13,8 @@ from playbook.agent.result import AgentResult, ErrorClass
 from playbook.agent.runtime.store import AlreadyKnown
 from playbook.agent.serve.port import AgentRuntimePort
 from playbook.agent.status import AgentStatus as Status
-from tests.agent.runtime.runtime_fakes import Cli, World, failure, incident
+from tests.agent.runtime.runtime_fakes import Cli, failure, incident
+from tests.agent.runtime.runtime_world import World
 
 
 @dataclass

@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import threading
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import urllib3
 from starlette.requests import Request
 
 from playbook.agent.errors import AgentProblem
 from playbook.agent.serve.application import LARGEST, application, limited_body
 from playbook.agent.serve.desk import Desk
-from playbook.agent.serve.server import listening, serve
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.agent.status import AgentStatus as Status
-from tests.agent.runtime.runtime_fakes import PATIENT, Executor, World, eventually, incident
-from tests.agent.serve.serve_http import TOKEN, Service, serving, settings
-
-
-def started(service: Service) -> None:
-    assert service.world.executor.running.acquire(timeout=PATIENT)
-
-
-def finished(service: Service, path: str) -> dict[str, object]:
-    """Wait until an execution is over; return what the service says of it."""
-    eventually(lambda: service.ask("GET", path).json()["result"])
-    found: dict[str, object] = service.ask("GET", path).json()
-    return found
+from tests.agent.runtime.runtime_fakes import Executor, incident
+from tests.agent.runtime.runtime_world import World
+from tests.agent.serve.serve_http import TOKEN, serving
 
 
 def test_an_incident_is_taken_run_and_told(tmp_path: Path) -> None:
@@ -40,7 +25,7 @@ def test_an_incident_is_taken_run_and_told(tmp_path: Path) -> None:
         asked = incident()
         answer = service.ask("POST", "/incidents", asked)
         assert (answer.status, answer.json()) == (202, {"id": str(asked.id)})
-        found = finished(service, answer.headers["Location"])
+        found = service.finished(answer.headers["Location"])
         assert found["status"] == Status.SUCCESS
         result = found["result"]
         assert isinstance(result, dict)
@@ -145,7 +130,7 @@ def test_an_id_that_is_known_is_refused(tmp_path: Path) -> None:
         asked = incident()
         path = service.ask("POST", "/incidents", asked).headers["Location"]
         assert service.ask("POST", "/incidents", asked).status == 409
-        finished(service, path)
+        service.finished(path)
         assert service.ask("POST", "/incidents", asked).status == 409
     assert len(service.delivered) == 1
 
@@ -155,7 +140,7 @@ def test_a_full_queue_says_so_and_when_to_come_back(tmp_path: Path) -> None:
     with serving(world, at_once=1, waiting=1) as service:
         running, waiting, late = incident(), incident(), incident()
         assert service.ask("POST", "/incidents", running).status == 202
-        started(service)
+        service.started()
         assert service.ask("POST", "/incidents", waiting).status == 202
         assert service.ask("GET", f"/incidents/{waiting.id}").json()["status"] == Status.CREATED
         answer = service.ask("POST", "/incidents", late)
@@ -163,8 +148,8 @@ def test_a_full_queue_says_so_and_when_to_come_back(tmp_path: Path) -> None:
         assert "queue is full" in answer.json()["error"]
         assert service.ask("GET", f"/incidents/{late.id}").status == 404, "it was not taken"
         assert service.ask("DELETE", f"/incidents/{running.id}").status == 202
-        finished(service, f"/incidents/{running.id}")
-        started(service)
+        service.finished(f"/incidents/{running.id}")
+        service.started()
         assert service.ask("GET", "/readyz").status == 200
 
 
@@ -172,9 +157,9 @@ def test_a_cancel_is_asked_once_and_only_of_what_runs(tmp_path: Path) -> None:
     with serving(World(tmp_path, executor=Executor(obedient=True))) as service:
         asked = incident()
         path = service.ask("POST", "/incidents", asked).headers["Location"]
-        started(service)
+        service.started()
         assert service.ask("DELETE", path).status == 202
-        assert finished(service, path)["status"] == Status.CANCELLED
+        assert service.finished(path)["status"] == Status.CANCELLED
         assert service.ask("DELETE", path).status == 409
         assert service.ask("DELETE", f"/incidents/{uuid4()}").status == 404
         assert service.ask("GET", f"/incidents/{uuid4()}").status == 404
@@ -183,7 +168,7 @@ def test_a_cancel_is_asked_once_and_only_of_what_runs(tmp_path: Path) -> None:
 def test_metrics_are_served(tmp_path: Path) -> None:
     with serving(World(tmp_path)) as service:
         path = service.ask("POST", "/incidents", incident()).headers["Location"]
-        finished(service, path)
+        service.finished(path)
         answer = service.ask("GET", "/metrics")
     assert "agent_runtime_invocations_total" in answer.data.decode()
     assert answer.headers["Content-Type"].startswith("text/plain")
@@ -196,57 +181,3 @@ def test_a_service_whose_state_fails_is_not_ready_and_takes_nothing(tmp_path: Pa
         answer = service.ask("POST", "/incidents", incident())
         assert (answer.status, answer.headers["Retry-After"]) == (503, "30")
         assert service.ask("GET", "/healthz").status == 200
-
-
-def test_a_service_that_drains_finishes_what_it_has_and_says_no_to_the_rest(tmp_path: Path) -> None:
-    let = threading.Event()
-
-    def wait() -> None:
-        assert let.wait(PATIENT)
-
-    world = World(tmp_path, executor=Executor(before=wait))
-    with serving(world) as service:
-        asked = incident()
-        path = service.ask("POST", "/incidents", asked).headers["Location"]
-        started(service)
-        ends: list[bool] = []
-        drain = threading.Thread(target=lambda: ends.append(service.desk.drain(PATIENT, PATIENT)))
-        drain.start()
-        eventually(lambda: service.desk.draining)
-        assert service.ask("GET", "/readyz").status == 503
-        assert service.ask("POST", "/incidents", incident()).status == 503
-        let.set()
-        drain.join(PATIENT)
-        assert ends == [True]
-        assert finished(service, path)["status"] == Status.SUCCESS
-
-
-def test_what_outlasts_the_drain_is_stopped_and_told(tmp_path: Path) -> None:
-    with serving(World(tmp_path, executor=Executor(obedient=True))) as service:
-        service.ask("POST", "/incidents", incident())
-        started(service)
-        assert not service.desk.drain(0.01, PATIENT)
-    (result,) = service.delivered
-    assert result.failure is not None
-    assert result.failure.error == "supervisor"
-
-
-def test_sigterm_drains_and_ends_the_server(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    desk = Desk(world.runtime, lambda *_: None, at_once=1, waiting=0)
-    listener = listening("127.0.0.1", 0)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}/healthz"
-    answers: list[int] = []
-
-    def ask_then_end() -> None:
-        answers.append(urllib3.request("GET", url, retries=urllib3.Retry(50)).status)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    asking = threading.Thread(target=ask_then_end)
-    asking.start()
-    app = application(desk, settings(tmp_path))
-    assert serve(app, desk, listener, patience=PATIENT, grace=PATIENT)
-    asking.join(PATIENT)
-    listener.close()
-    assert answers == [200]
-    assert desk.draining

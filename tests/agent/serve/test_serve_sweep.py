@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
-import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from playbook.agent import logs
 from playbook.agent.errors import AgentProblem
 from playbook.agent.result import ErrorClass
 from playbook.agent.runtime.runtime import AgentRuntime
@@ -23,6 +20,7 @@ from playbook.agent.workspace import Swept
 from playbook.testing import Behaviour
 from tests.agent.runtime.runtime_bench import Bench
 from tests.agent.runtime.runtime_fakes import eventually, incident
+from tests.agent.runtime.runtime_logged import lines, logged
 
 OLD = {"policy": "ttl", "ttl": 0.001}
 NOTHING = Swept((), (), 0, ())
@@ -31,17 +29,13 @@ NOTHING = Swept((), (), 0, ())
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """Collect what is logged."""
-    stream, ours = io.StringIO(), logging.getLogger(logs.ROOT)
-    handler = logs.configure("info", stream)
-    yield stream
-    logging.getLogger().removeHandler(handler)
-    ours.setLevel(logging.NOTSET)
+    with logged("info") as stream:
+        yield stream
 
 
-def lines(written: io.StringIO) -> list[dict[str, Any]]:
+def told(written: io.StringIO) -> list[dict[str, Any]]:
     """Return what the service logged."""
-    found = map(json.loads, written.getvalue().splitlines())
-    return [one for one in found if one["component"] == "serve"]
+    return [one for one in lines(written) if one["component"] == "serve"]
 
 
 def sweepers() -> list[threading.Thread]:
@@ -75,7 +69,7 @@ def test_it_sweeps_at_the_start_and_its_thread_ends_with_the_service(
     assert sweepers() == []
     assert new.is_dir()
     runtime.close()
-    (line,) = lines(written)
+    (line,) = told(written)
     assert (line["event"], line["removed"], line["kept"]) == ("swept", 1, 0)
 
 
@@ -128,7 +122,7 @@ def test_what_goes_wrong_is_logged_and_the_next_sweep_comes(
     with sweeping(made.settings(), runtime.store):
         eventually(done.is_set)
     runtime.close()
-    first, fault, third, swept = lines(written)[:4]
+    first, fault, third, swept = told(written)[:4]
     assert (first["event"], first["level"], first["text"]) == (
         "not swept", "error", "the root is gone",
     )  # fmt: skip

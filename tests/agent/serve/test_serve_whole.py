@@ -73,8 +73,7 @@ def running(bench: Bench, **options: object) -> Iterator[tuple[subprocess.Popen[
         service.kill()
         service.wait()
         log.close()
-        alive = left(bench.bin)
-        end(bench.bin)
+        alive = end(bench.bin)
     assert alive == []
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.agent.code.git_world import make_remote
+from tests.agent.code.processes import running
 from tests.agent.task.task_bench import Bench, bench_at
 
 
@@ -24,14 +25,8 @@ def bench(remote: Path, tmp_path: Path) -> Iterator[Bench]:
     assert running(tmp_path) == []
 
 
-def running(place: Path) -> list[str]:
-    """Return the processes that mention a folder, ours and zombies left out."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
-        except OSError:
-            continue
-        if str(place).encode() in words and int(process.name) != os.getpid():
-            found.append(words.replace(b"\0", b" ").decode("utf-8", "replace")[:300])
-    return found
+@pytest.fixture
+def nobody() -> str:
+    """Return an address at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return f"http://127.0.0.1:{taken.getsockname()[1]}"

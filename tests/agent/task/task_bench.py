@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from playbook.agent.assignment import CodeTask, TaskLimits, TaskRepository
+from playbook.agent.assignment import CodeTask, TaskLimits
 from playbook.agent.clis.said import AgentEvent
+from playbook.agent.result import ErrorClass
 from playbook.agent.settings import AgentRuntimeSettings
 from playbook.agent.task.ending import Ending
 from playbook.agent.task.errand import Site
 from playbook.agent.task.place import Place, place_of
 from playbook.agent.task.supervise import Report, supervise
-from playbook.agents import cleo, rex
+from playbook.agents import cleo
 from playbook.testing import Behaviour, Call, Run, Write, calls, end, install, left
 from tests.agent.code.git_world import World, copy_of
 from tests.agent.code.http_git import READ, WRITE
@@ -38,6 +39,7 @@ COMMITS = (
     Run(("git", "commit", "--quiet", "-m", "Add work for task 42")),
 )
 WORKS = Behaviour(then=COMMITS)
+COMMITS_NOTHING = Behaviour(then=(Run(("git", "commit", "-q", "--allow-empty", "-m", "x")),))
 PLAYBOOK = (sys.executable, "-c", "from playbook.cli.agent_run import command; import typer; "
             "app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False); "
             "app.command(context_settings={'allow_extra_args': True, 'ignore_unknown_options': True})"
@@ -56,6 +58,14 @@ def writes(text: str) -> Run:
 
 def reviews(text: str | None = None) -> Behaviour:
     return Behaviour(then=(writes(text or says()),))
+
+
+def error_of(report: Report) -> ErrorClass | None:
+    return report.result.failure.error if report.result.failure else None
+
+
+def text_of(report: Report) -> str:
+    return report.result.failure.text if report.result.failure else ""
 
 
 @dataclass
@@ -91,13 +101,8 @@ class Bench:
         install(self.bin, behaviour)
 
     def task(self, **changes: Any) -> CodeTask:
-        given: dict[str, Any] = {
-            "id": self.id, "coderun": "play-web-42-implement-r0", "run": "play-web-42",
-            "stage": "implement", "purpose": "implement", "task_id": "42", "title": "Add a cart",
-            "repository": TaskRepository(url=self.world.url), "agent": rex, "branch": BRANCH,
-            "limits": TaskLimits(timeout=60),
-        }  # fmt: skip
-        return CodeTask(**(given | changes))
+        given = {"id": self.id, "title": "Add a cart", "limits": TaskLimits(timeout=60)}
+        return self.world.task(**(given | changes))
 
     def review(self, **changes: Any) -> CodeTask:
         """Return the review of what is on the branch, whose pull request is there."""
@@ -150,13 +155,12 @@ class Bench:
 
     def arguments(self, task: CodeTask) -> list[str]:
         """Return the command line of a supervisor in a process of its own."""
-        self.settings()
         file = self.folder / "task.json"
         file.write_text(task.model_dump_json(by_alias=True), encoding="utf-8")
         given = {
             "--task": file, "--workspaces": self.volume, "--github-url": self.github.url,
             "--read-token": self.token("read", READ), "--write-token": self.token("write", WRITE),
-            "--termination-message": self.folder / "message", "--model-key-file": self.folder / "key",
+            "--termination-message": self.folder / "message", "--model-key-file": self.token("key", KEY),
             "--grace": "5s",
         }  # fmt: skip
         return [*PLAYBOOK, *(str(word) for pair in given.items() for word in pair)]

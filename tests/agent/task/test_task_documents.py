@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,11 +15,9 @@ from playbook.agent.result import ErrorClass
 from playbook.agent.status import AgentStatus as Status
 from playbook.agent.task.plan import plan
 from playbook.agent.task.supervise import Report
-from playbook.testing import Behaviour, Run
 from tests.agent.code.git_world import World, plain, task_of
-from tests.agent.code.http_git import READ, backend, serving
-from tests.agent.task.task_bench import Bench
-from tests.agent.task.test_task_implement import error_of, text_of
+from tests.agent.code.http_git import READ, needs_server, serving
+from tests.agent.task.task_bench import COMMITS_NOTHING, Bench, error_of, text_of
 
 CODE = "https://github.com/acme/web"
 
@@ -79,7 +76,7 @@ def test_the_play_may_name_their_branch(bench: Bench, docs: World) -> None:
 def test_each_run_has_them_as_they_are_then(bench: Bench, docs: World) -> None:
     first = folder_of(bench.run(with_docs(bench, docs.url)))
     docs.person("main", guide_md="third")
-    bench.agent(Behaviour(then=(Run(("git", "commit", "-q", "--allow-empty", "-m", "x")),)))
+    bench.agent(COMMITS_NOTHING)
     second = folder_of(bench.run(with_docs(bench, docs.url, id=uuid4())))
     assert [(one / "guide.md").read_text() for one in (first, second)] == ["second", "third"]
 
@@ -95,7 +92,7 @@ def test_without_an_address_there_are_none(bench: Bench) -> None:
     ("url", "branch"),
     [
         pytest.param("file:///nowhere/acme/docs.git", "", id="nothing is there"),
-        pytest.param("http://127.0.0.1:{port}/acme/docs.git", "", id="nobody listens"),
+        pytest.param("{nobody}/acme/docs.git", "", id="nobody listens"),
         pytest.param("ssh://git@host/acme/docs", "", id="another protocol"),
         pytest.param("https://me:pw@host/acme/docs", "", id="a password in it"),
         pytest.param("--upload-pack=touch", "", id="an option"),
@@ -105,11 +102,9 @@ def test_without_an_address_there_are_none(bench: Bench) -> None:
     ],
 )
 def test_what_cannot_be_reached_is_told_and_nothing_is_started(
-    bench: Bench, docs: World, url: str, branch: str
+    bench: Bench, docs: World, nobody: str, url: str, branch: str
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    report = bench.run(with_docs(bench, url.format(port=port, docs=docs.url), branch))
+    report = bench.run(with_docs(bench, url.format(nobody=nobody, docs=docs.url), branch))
     assert error_of(report) is ErrorClass.REPOSITORY
     assert "documents of task 42" in text_of(report)
     assert "pw" not in text_of(report)
@@ -117,7 +112,7 @@ def test_what_cannot_be_reached_is_told_and_nothing_is_started(
     assert list(bench.place().own.glob("clone-*")) == []
 
 
-@pytest.mark.skipif(backend() is None, reason="git http-backend is not installed")
+@needs_server
 def test_the_reading_token_goes_to_the_codes_own_host_alone(bench: Bench, docs: World) -> None:
     root = docs.remote.parent.parent
     with serving(root) as ours, serving(root) as other:

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 from multiprocessing.context import ForkServerProcess
-from pathlib import Path
 
 import pytest
 
 from playbook.agent.assignment import CodeTask
-from playbook.testing import Behaviour, Fork, Hang, Ignore, Run, Write
-from tests.agent.code.git_world import plain
-from tests.agent.task.apart import PATIENT, ended
+from playbook.testing import Behaviour, Deed, Fork, Hang, Ignore, Write
+from tests.agent.code.git_world import WIP, plain
+from tests.agent.task.apart import ended
+from tests.agent.task.moment import Moment
 from tests.agent.task.task_bench import BRANCH, COMMITS, Bench
-
-WIP = "refs/playbook/wip/play-web-42/implement"
-
-
-class Moment:
-    """A named pipe a fake writes to when it has come to that point."""
-
-    def __init__(self, folder: Path, name: str = "moment") -> None:
-        self.path = folder / name
-        os.mkfifo(self.path)
-        self._reader = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
-
-    @property
-    def deed(self) -> Run:
-        return Run(("sh", "-c", 'echo > "$1"', "sh", str(self.path)))
-
-    def wait(self) -> None:
-        assert select.select([self._reader], [], [], PATIENT)[0]
-        os.close(self._reader)
 
 
 def tell(running: ForkServerProcess, number: int) -> None:
@@ -41,11 +21,11 @@ def tell(running: ForkServerProcess, number: int) -> None:
     os.kill(running.pid, number)
 
 
-def begun(bench: Bench, task: CodeTask, *first: object) -> ForkServerProcess:
+def begun(bench: Bench, task: CodeTask, *first: Deed) -> ForkServerProcess:
     """Start a supervisor and wait until its agent hangs."""
     moment = Moment(bench.folder)
     deeds = (Write("dirty.txt", b"half"), *first, moment.deed)
-    bench.agent(Behaviour(lines=3, first=deeds, then=(Hang(),)))  # type: ignore[arg-type]
+    bench.agent(Behaviour(lines=3, first=deeds, then=(Hang(),)))
     running = bench.apart(task)
     moment.wait()
     return running

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from multiprocessing.context import ForkServerProcess
-from pathlib import Path
 
 import pytest
 
@@ -12,12 +11,12 @@ from playbook.agent.assignment import CodeTask
 from playbook.agent.code.session import session
 from playbook.agent.status import AgentStatus as Status
 from playbook.testing import Behaviour, Hang, Write
-from tests.agent.code.git_world import plain
+from tests.agent.code.git_world import WIP, plain
 from tests.agent.code.http_git import WRITE
 from tests.agent.runtime.runtime_fakes import eventually
 from tests.agent.task.apart import killed
+from tests.agent.task.moment import Moment
 from tests.agent.task.task_bench import BRANCH, COMMITS, WORKS, Bench, reviews
-from tests.agent.task.test_task_ending import Moment
 from tests.fakes.github_values import Asked
 
 HOOK = """#!/bin/sh
@@ -78,7 +77,7 @@ def test_killed_while_the_agent_works_it_goes_on_in_its_session(bench: Bench) ->
     assert "--resume" not in first_call.argv
     assert "--resume" in call.argv
     assert bench.github.events == [("opened", 1), ("labeled", "task-42")]
-    saved = plain(bench.place().folder, "show", "refs/playbook/wip/play-web-42/implement:half.txt")
+    saved = plain(bench.place().folder, "show", f"{WIP}:half.txt")
     assert saved == "half"
 
 
@@ -142,7 +141,7 @@ def test_killed_at_its_start_it_begins_anew(bench: Bench) -> None:
 
 
 def test_a_file_of_notes_that_is_spoilt_is_no_hindrance(bench: Bench) -> None:
-    notes: Path = bench.place().own / "run.json"
+    notes = bench.place().own / "run.json"
     notes.parent.mkdir(parents=True)
     notes.write_text("{")
     again(bench, bench.task(), starts=1)

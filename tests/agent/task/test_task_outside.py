@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import socket
 from uuid import uuid4
-
-import pytest
 
 from playbook.agent.assignment import TaskRepository
 from playbook.agent.result import ErrorClass
@@ -13,19 +10,19 @@ from playbook.agent.status import AgentStatus as Status
 from playbook.agent.task.place import taken
 from playbook.testing import Behaviour, Run
 from tests.agent.code.git_world import plain
-from tests.agent.code.http_git import backend, serving
-from tests.agent.task.task_bench import BRANCH, COMMITS, WORKS, Bench
-from tests.agent.task.test_task_implement import error_of, text_of
+from tests.agent.code.http_git import needs_server, serving
+from tests.agent.task.task_bench import (
+    BRANCH,
+    COMMITS,
+    COMMITS_NOTHING,
+    WORKS,
+    Bench,
+    error_of,
+    text_of,
+)
 from tests.fakes.github_values import Fault, Reply
 
 REFUSED = Reply(401, {"message": "Bad credentials"})
-
-
-@pytest.fixture
-def nobody() -> str:
-    """Return an address at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 def pushed_meanwhile(bench: Bench) -> Behaviour:
@@ -55,7 +52,7 @@ def test_a_pull_request_that_was_closed_meanwhile_is_not_opened_again(bench: Ben
     bench.run(bench.task())
     bench.github.pulls[1].state = "closed"
     task = bench.task(id=uuid4(), round=1, pull_request="1")
-    bench.agent(Behaviour(then=(Run(("git", "commit", "-q", "--allow-empty", "-m", "x")),)))
+    bench.agent(COMMITS_NOTHING)
     report = bench.run(task)
     assert error_of(report) is ErrorClass.GITHUB
     assert "pull request #1 is closed" in text_of(report)
@@ -80,7 +77,7 @@ def test_without_a_network_nothing_is_started(bench: Bench, nobody: str) -> None
     assert bench.calls() == []
 
 
-@pytest.mark.skipif(backend() is None, reason="git http-backend is not installed")
+@needs_server
 def test_a_wrong_token_for_git_is_told_by_its_file(bench: Bench) -> None:
     with serving(bench.world.remote.parent.parent) as server:
         task = bench.task(repository=TaskRepository(url=f"{server.url}/acme/web.git"))

@@ -9,8 +9,7 @@ from playbook.agent.status import AgentStatus as Status
 from playbook.testing import Behaviour, Run
 from tests.agent.code.git_world import plain
 from tests.agent.code.http_git import WRITE
-from tests.agent.task.task_bench import BRANCH, Bench, reviews, says, writes
-from tests.agent.task.test_task_implement import error_of, text_of
+from tests.agent.task.task_bench import BRANCH, Bench, error_of, reviews, says, text_of, writes
 
 LABEL = "ready-for-qa"
 

@@ -18,10 +18,9 @@ from playbook.agent.status import AgentStatus as Status
 from playbook.agent.task import tools
 from playbook.agent.task.plan import plan
 from playbook.agents import Agent, SecretEnv, Tools, rex
-from playbook.testing import Behaviour, Run
+from playbook.testing import Behaviour
 from tests.agent.code.git_world import task_of
-from tests.agent.task.task_bench import WORKS, Bench
-from tests.agent.task.test_task_implement import error_of, text_of
+from tests.agent.task.task_bench import COMMITS_NOTHING, WORKS, Bench, error_of, text_of
 
 HIDDEN = "planted-value-of-a-secret"
 AT = {"docs": "https://tools.example.com/docs/mcp", "unused": "https://tools.example.com/x"}
@@ -80,7 +79,7 @@ def test_codex_and_gemini_find_them_in_their_home_and_none_later(
     assert servers["docs"]["enabled_tools" if cli == "codex" else "includeTools"] == ["read"]
     assert HIDDEN not in written
     assert "--mcp-config" not in bench.calls()[0].argv
-    bench.agent(Behaviour(then=(Run(("git", "commit", "-q", "--allow-empty", "-m", "x")),)))
+    bench.agent(COMMITS_NOTHING)
     later = bench.run(bench.task(id=uuid4(), agent=agent_of(cli)), environment=given(bench))
     assert later.result.failure is None
     assert "files" not in file.read_text("utf-8")

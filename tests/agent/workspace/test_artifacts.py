@@ -1,8 +1,10 @@
+"""What an agent leaves as an artifact: plain files are taken, each other thing is refused with a reason."""
+
 import hashlib
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,19 +15,8 @@ from playbook.agent.ports import Workspace
 from playbook.agent.result import Artifact, Rejected
 from playbook.agent.workspace import ArtifactLimits, Collected, Workspaces, collect
 from playbook.agent.workspace.artifact_names import shown, why_refused
-from playbook.agent.workspace.artifacts import _sha256
 from tests.agent.workspace.workspace_children import as_nobody
-from tests.agent.workspace.workspace_facts import incident
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspaces(tmp_path / "root") as workspaces:
-        yield workspaces.create(incident())
-
-
-def whys(collected: Collected) -> dict[str, str]:
-    return {each.name: each.why for each in collected.rejected}
+from tests.agent.workspace.workspace_facts import incident, whys
 
 
 def test_an_artifact_has_its_path_size_sum_and_type(workspace: Workspace) -> None:
@@ -167,109 +158,6 @@ def test_any_name_is_judged_and_can_be_shown(name: bytes) -> None:
         assert path.encode() == name
 
 
-def test_the_limits_hold(workspace: Workspace) -> None:
-    for number in range(6):
-        (workspace.artifacts / f"f{number}").write_text("x" * 100)
-    assert len(collect(workspace, ArtifactLimits(count=4)).artifacts) == 4
-    assert whys(collect(workspace, ArtifactLimits(count=4))) == {
-        "f4": "more than 4 files",
-        "f5": "more than 4 files",
-    }
-    assert whys(collect(workspace, ArtifactLimits(total_bytes=599))) == {
-        "f5": "all together more than 599 bytes"
-    }
-    assert collect(workspace, ArtifactLimits(entries=5)) == Collected(
-        (), (Rejected(".", "more than 5 entries: none of them was looked at"),)
-    )
-    collected = collect(workspace, ArtifactLimits(count=0, rejected=2))
-    assert [each.name for each in collected.rejected] == ["f0", "f1", "..."]
-    assert collected.rejected[-1].why == "and 4 more were refused"
-
-
-def test_a_tree_is_only_followed_so_deep(workspace: Workspace) -> None:
-    deep = workspace.artifacts / "1" / "2" / "3"
-    deep.mkdir(parents=True)
-    (deep / "file").write_text("")
-    (deep.parent / "file").write_text("")
-    collected = collect(workspace, ArtifactLimits(depth=3))
-    assert [str(a.path.relative_to(workspace.artifacts)) for a in collected.artifacts] == [
-        "1/2/file"
-    ]
-    assert whys(collected) == {"1/2/3": "deeper than 3 levels"}
-
-
-def test_a_path_is_only_so_long(workspace: Workspace) -> None:
-    long = workspace.artifacts / ("d" * 255) / ("d" * 255) / ("d" * 255) / ("d" * 254)
-    long.mkdir(parents=True)
-    (long / "f").write_text("")
-    (long / "ff").write_text("")
-    collected = collect(workspace)
-    assert [each.path.name for each in collected.artifacts] == ["f"]
-    assert [each.why for each in collected.rejected] == ["its path is longer than 1024 bytes"]
-
-
-def artifacts_linked(workspace: Workspace) -> None:
-    workspace.artifacts.rmdir()
-    workspace.artifacts.symlink_to("/etc")
-
-
-def artifacts_linked_inside(workspace: Workspace) -> None:
-    workspace.artifacts.rmdir()
-    workspace.artifacts.symlink_to("../context")
-    (workspace.context / "file").write_text("x")
-
-
-def output_linked(workspace: Workspace) -> None:
-    shutil.move(workspace.output, workspace.path / "moved")
-    workspace.output.symlink_to("moved")
-
-
-def artifacts_a_file(workspace: Workspace) -> None:
-    workspace.artifacts.rmdir()
-    workspace.artifacts.write_text("")
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        pytest.param(artifacts_linked, "no folder of ours", id="a link to /etc"),
-        pytest.param(artifacts_linked_inside, "no folder of ours", id="a link inside"),
-        pytest.param(output_linked, "no folder of ours", id="output is a link"),
-        pytest.param(artifacts_a_file, "no folder of ours", id="a file"),
-        pytest.param(lambda w: w.artifacts.rmdir(), "is not there", id="gone"),
-        pytest.param(lambda w: shutil.rmtree(w.path), "is not there", id="the workspace is gone"),
-    ],
-)
-def test_a_folder_that_was_replaced_is_refused_as_a_whole(
-    workspace: Workspace, change: Callable[[Workspace], None], why: str
-) -> None:
-    change(workspace)
-    collected = collect(workspace)
-    assert collected.artifacts == ()
-    assert [each.name for each in collected.rejected] == ["."]
-    assert why in collected.rejected[0].why
-
-
-def test_a_file_that_grows_or_shrinks_while_it_is_read_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"x" * 10)
-    for size, same in [(10, True), (9, False), (11, False)]:
-        fd = os.open(tmp_path / "file", os.O_RDONLY)
-        assert (_sha256(fd, size) is not None) is same
-        os.close(fd)
-
-
-def test_a_file_that_is_touched_while_it_is_read_is_refused(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def touching(fd: int, size: int) -> str | None:
-        (workspace.artifacts / "file").write_bytes(b"y" * 10)
-        return _sha256(fd, size)
-
-    (workspace.artifacts / "file").write_bytes(b"x" * 10)
-    monkeypatch.setattr("playbook.agent.workspace.artifacts._sha256", touching)
-    assert whys(collect(workspace)) == {"file": "changed while it was read"}
-
-
 def test_descriptors_are_given_back(workspace: Workspace) -> None:
     before = len(os.listdir("/proc/self/fd"))
     for make in (link_to_file, hard_link):
@@ -277,8 +165,7 @@ def test_descriptors_are_given_back(workspace: Workspace) -> None:
         (workspace.artifacts / "it").rename(workspace.artifacts / make.__name__)
     (workspace.artifacts / "folder").mkdir()
     collect(workspace)
-    artifacts_linked_target = workspace.artifacts / "folder"
-    artifacts_linked_target.rmdir()
+    (workspace.artifacts / "folder").rmdir()
     collect(workspace)
     assert len(os.listdir("/proc/self/fd")) == before
 

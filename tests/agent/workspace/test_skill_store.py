@@ -1,3 +1,5 @@
+"""A store of skills: versions stay as they are, and only an update or a choice moves new workspaces."""
+
 import os
 import shutil
 from pathlib import Path

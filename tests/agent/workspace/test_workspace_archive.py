@@ -1,7 +1,9 @@
+"""An old workspace becomes an archive that holds all of it, or stays as it is."""
+
 import os
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from playbook.agent.workspace import Retention, Workspaces
 from playbook.agent.workspace.archive import compress
 from playbook.agent.workspace.disk import Disk
 from playbook.agent.workspace.root import open_root
+from tests.agent.workspace.workspace_children import as_nobody
 from tests.agent.workspace.workspace_facts import NOON, Clock, incident, visible
 
 POLICY = Retention(
@@ -167,7 +170,7 @@ def test_an_archive_that_reads_back_differently_replaces_nothing(
     assert visible(root) == [str(workspace.id)]
 
 
-def test_a_file_that_may_not_be_read_is_a_reason_to_keep_the_folder(
+def test_a_folder_that_became_a_link_is_archived_as_a_link(
     workspaces: Workspaces, root: Path
 ) -> None:
     workspace = filled(workspaces)
@@ -179,3 +182,25 @@ def test_a_file_that_may_not_be_read_is_a_reason_to_keep_the_folder(
     with tarfile.open(root / f"{workspace.id}.tar.gz") as tar:
         assert tar.getmember("output").issym()
         assert "output/link" not in tar.getnames()
+
+
+def _locked(name: str) -> Callable[[Path], None]:
+    def run(place: Path) -> None:
+        clock = Clock()
+        with Workspaces(place / "root", policy=POLICY, clock=clock) as workspaces:
+            workspace = workspaces.create(incident())
+            (workspace.output / "folder").mkdir()
+            (workspace.output / "folder" / "file").write_text("x")
+            workspaces.cleanup(workspace, failed=True)
+            (workspace.output / name).chmod(0)
+            clock.later(days=2)
+            swept = workspaces.collect_garbage()
+            assert swept.errors == (f"workspace {workspace.id}: Permission denied",)
+            assert visible(place / "root") == [str(workspace.id)]
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["folder/file", "folder"])
+def test_what_may_not_be_read_is_a_reason_to_keep_the_folder(name: str) -> None:
+    as_nobody(_locked(name))

@@ -1,3 +1,5 @@
+"""A disk that is full at any step leaves nothing half-made, and says so."""
+
 import ctypes
 import errno
 import os

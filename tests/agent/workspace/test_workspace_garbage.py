@@ -1,3 +1,5 @@
+"""Old workspaces and leftovers go by the policy; what is active or not ours stays."""
+
 import os
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""The id of a workspace is a UUID and nothing else: it becomes the name of a folder."""
+
 from uuid import UUID
 
 import pytest

@@ -1,3 +1,5 @@
+"""Several processes with one root: each id has one owner, and what is active is left alone."""
+
 import os
 from multiprocessing.connection import Connection
 from pathlib import Path

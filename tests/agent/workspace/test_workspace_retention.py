@@ -1,3 +1,5 @@
+"""Which workspaces a policy removes or compresses. Facts in, workspaces out."""
+
 from datetime import timedelta
 from uuid import UUID
 

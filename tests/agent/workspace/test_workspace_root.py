@@ -1,3 +1,5 @@
+"""The root is a folder of ours that nobody else writes to, or it is refused."""
+
 import os
 from collections.abc import Callable
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Folders of any shape are walked, measured and removed, and no link is followed."""
+
 import os
 import socket
 from pathlib import Path

@@ -12,9 +12,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from playbook.agent.assignment import Incident, Severity
-from playbook.agent.workspace import Disk, Found
+from playbook.agent.ports import CleanupPolicy
+from playbook.agent.workspace import Collected, Disk, Found, Retention, Workspaces
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+RECORD = ".playbook-workspace.json"
 
 
 def incident(identity: UUID | None = None) -> Incident:
@@ -32,6 +34,10 @@ class Clock:
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+def keeping(root: Path, policy: CleanupPolicy) -> Workspaces:
+    return Workspaces(root, policy=Retention(policy), clock=Clock())
 
 
 class FullAfter:
@@ -65,6 +71,10 @@ def found(number: int, hours: float, **more: Any) -> Found:
 def visible(root: Path) -> list[str]:
     """What is in a root besides the folder of locks."""
     return sorted(name for name in os.listdir(root) if name != ".locks")
+
+
+def whys(collected: Collected) -> dict[str, str]:
+    return {each.name: each.why for each in collected.rejected}
 
 
 def write_skill(folder: Path, version: str = "1.0.0") -> Path:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playbook.testing import Behaviour, Write, end, install, left
+from playbook.testing import Behaviour, Fork, Hang, Write, end, install, left
 from tests.agent.runtime.runtime_fakes import eventually
-from tests.cli.command_line import CommandLine, Ended
+from tests.cli.command_line import PLAYBOOK, CommandLine, Ended
 
 ROOT = Path(__file__).parents[3]
 FIXTURES = ROOT / "tests" / "agent" / "fixtures"
@@ -20,14 +19,8 @@ INCIDENT = ROOT / "docs" / "agent-incident.json"
 ID = "6f1c8a52-0b7e-4c3b-9a54-2f7d1e0c9b11"
 KEY = "sk-ant-planted-0123456789"
 TOKEN = "planted-token-abc"
+HANGS = Behaviour(lines=1, first=(Fork("setsid"),), then=(Hang(),))
 REPORT = Behaviour(then=(Write("output/investigation.md", "# Report\n"),))
-# As long as `playbook agent` is not in main, its tests put it there.
-PROGRAM = """
-from playbook.cli import agent, main
-if "agent" not in [group.name for group in main.app.registered_groups]:
-    main.app.add_typer(agent.app, name="agent")
-main.run()
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ class AgentBench:
     @contextmanager
     def process(self, *words: str | Path) -> Iterator[subprocess.Popen[bytes]]:
         """Run a command in a process of its own; nothing it started is left at the end."""
-        argv = [sys.executable, "-c", PROGRAM, "agent", *map(str, words)]
+        argv = [*PLAYBOOK, "agent", *map(str, words)]
         environment = {**os.environ, "PATH": f"{self.bin}:{os.defpath}"}
         command = subprocess.Popen(
             [*argv, "--workspace-root", str(self.root)],

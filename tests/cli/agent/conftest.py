@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import structlog
 
-from playbook.cli import agent, main
 from playbook.testing import left
 from tests.cli.agent.agent_bench import AgentBench
 from tests.cli.command_line import CommandLine
@@ -20,8 +19,6 @@ def bench(
 ) -> Iterator[AgentBench]:
     for name in [name for name in os.environ if name.startswith("AGENT_RUNTIME_")]:
         monkeypatch.delenv(name)
-    if "agent" not in [group.name for group in main.app.registered_groups]:
-        main.app.add_typer(agent.app, name="agent")
     made = AgentBench(tmp_path, playbook)
     monkeypatch.setenv("PATH", f"{made.bin}:{os.defpath}")
     monkeypatch.setenv("COLUMNS", "80")

@@ -22,7 +22,8 @@ from playbook.agent.settings.model import leaves
 from playbook.agent.status import AgentStatus
 from playbook.cli.agent_ways import WAYS, code_of, way_of
 from tests.agent.runtime.runtime_fakes import NOW
-from tests.cli.agent.agent_bench import ID, INCIDENT, PROGRAM, ROOT
+from tests.cli.agent.agent_bench import ID, INCIDENT, ROOT
+from tests.cli.command_line import PLAYBOOK
 
 PAGE = ROOT / "docs" / "agent.md"
 TEXT = PAGE.read_text("utf-8")
@@ -35,7 +36,7 @@ def test_the_commands_of_the_page_run_as_written(tmp_path: Path) -> None:
     programs = tmp_path / "programs"
     programs.mkdir()
     command = programs / "playbook"
-    command.write_text(f"#!{sys.executable}\n{PROGRAM}", encoding="utf-8")
+    command.write_text(f"#!{sys.executable}\n{PLAYBOOK[-1]}\n", encoding="utf-8")
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
     (programs / "python3").symlink_to(sys.executable)
     (tmp_path / "docs").mkdir()

@@ -42,6 +42,31 @@ def test_a_kubeconfig_is_proven_before_anything_starts(
     assert list(bench.workspace.glob(".home/.kube/*")) == []
 
 
+def test_a_kubeconfig_is_not_used_unproven(bench: AgentBench) -> None:
+    bench.fakes()
+    nobody = """\
+apiVersion: v1
+kind: Config
+current-context: x
+contexts: [{name: x, context: {cluster: x, user: x}}]
+clusters: [{name: x, cluster: {server: "http://127.0.0.1:1"}}]
+users: [{name: x, user: {token: x}}]
+"""
+    seen = bench.triage("--kubeconfig", bench.file("kubeconfig", nobody))
+    assert seen.code == 3
+    assert "  why        not_read_only: " in seen.out
+    assert calls(bench.bin) == []
+
+
+def test_without_a_kubeconfig_the_agent_gets_none(
+    bench: AgentBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", "/root/.kube/config")
+    bench.fakes()
+    assert bench.triage().code == 0
+    assert "KUBECONFIG" not in calls(bench.bin)[0].environment
+
+
 def looker(asked: Asked) -> Reply | None:
     """Answer with a token where one of ops/looker is asked for."""
     if asked.path == "/api/v1/namespaces/ops/serviceaccounts/looker/token":

@@ -208,6 +208,10 @@ def test_a_workspace_that_is_there_is_never_taken_over(bench: AgentBench) -> Non
         pytest.param(["gc", "--every", "often"], '"often" is not a duration', id="no pause"),
         pytest.param(["gc", "--every", "0s"], '"0s" is no pause', id="a pause of nothing"),
         pytest.param(["serve", "--agent-command", "claude"], "serve.token_file is not set", id="token"),
+        pytest.param(
+            ["serve", "--agent-command", "claude", "--serve-port", "many"], "flag --serve-port: ",
+            id="the long name of a flag that has a short one",
+        ),
     ],
 )  # fmt: skip
 def test_the_other_commands_refuse_as_clearly(

@@ -18,12 +18,11 @@ from playbook.agent.runtime.store import Store
 from playbook.agent.status import AgentStatus as Status
 from playbook.cli.agent_cancel import address
 from playbook.cli.agent_table import Row, brief, lines
-from playbook.testing import Behaviour, Fork, Hang, left
+from playbook.testing import Behaviour, left
 from tests.agent.runtime.runtime_fakes import PATIENT, eventually, incident
-from tests.cli.agent.agent_bench import ID, INCIDENT, AgentBench
+from tests.cli.agent.agent_bench import HANGS, ID, INCIDENT, AgentBench
 
 NOW = datetime(2026, 11, 21, 20, tzinfo=UTC)
-HANGS = Behaviour(lines=1, first=(Fork("setsid"),), then=(Hang(),))
 GONE = Instance("another boot", 1, 1)
 
 

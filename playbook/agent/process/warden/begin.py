@@ -10,12 +10,8 @@ from playbook.agent.process.warden.order import Order
 from playbook.agent.process.warden.tree import put, status
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
-SETTABLE = set(range(1, signal.NSIG)) - {
-    signal.SIGKILL,
-    signal.SIGSTOP,
-    32,
-    33,
-}  # glibc keeps 32 and 33
+# glibc keeps 32 and 33.
+SETTABLE = set(range(1, signal.NSIG)) - {signal.SIGKILL, signal.SIGSTOP, 32, 33}
 
 
 def prctl(option: int, value: int) -> None:
@@ -62,10 +58,9 @@ def _become(order: Order, streams: list[int], complains: int) -> None:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
         os.chdir(order.folder)
+        # What is ignored would stay ignored: SIGPIPE, SIGTERM.
         for number in SETTABLE:
-            signal.signal(
-                number, signal.SIG_DFL
-            )  # what is ignored would stay ignored: SIGPIPE, SIGTERM
+            signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         step = b"command"
         os.execve(order.program, order.argv, order.environment)  # noqa: S606  a shell is what must not be
