@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playbook.agent.task.supervise import Report
 
 POD = "KUBERNETES_SERVICE_HOST"
-EVERYWHERE = "0.0.0.0"  # noqa: S104  who scrapes a pod's metrics comes from outside of it
+EVERYWHERE = "0.0.0.0"  # noqa: S104  in a pod: who scrapes its metrics comes from outside of it
 MORE = """
     Settings come from flags (--idle 10m), AGENT_RUNTIME_... and --config. The agent is given the token that reads;
     the one that writes is used when the agent is dead, but both are one user's: nothing hides its file from the agent.
@@ -142,9 +142,10 @@ def _supervised(asked: CodeTask, site: Site, output: str) -> Report:
     from playbook.cli.agent_metrics import measured
 
     metrics = Metrics(site.settings.clusters)
+    host = EVERYWHERE if site.in_pod else site.settings.serve.host
     with ExitStack() as stack:
         site = stack.enter_context(_followed(site, output))
-        stack.enter_context(measured(site.settings.metrics_port, metrics, EVERYWHERE))
+        stack.enter_context(measured(site.settings.metrics_port, metrics, host))
         return supervise(asked, site, metrics=metrics)
 
 

@@ -6,19 +6,23 @@ import json
 import os
 import re
 import select
+import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import urllib3
 from typer.testing import CliRunner, Result
 
 from playbook.agent.pod.outcome import TERMINATION_LOG
 from playbook.agent.task.read import read_task
 from playbook.cli import agent_run
 from playbook.cli.agent import app
-from playbook.testing import Behaviour, Print
+from playbook.testing import Behaviour, Hang, Print, left
 from tests.agent.code.git_world import make_remote
+from tests.agent.runtime.runtime_fakes import eventually
 from tests.agent.task.task_bench import BRANCH, COMMITS, KEY, Bench, bench_at, reviews
 
 
@@ -130,6 +134,29 @@ def test_in_a_pod_the_message_is_the_kubelets(monkeypatch: pytest.MonkeyPatch) -
     assert agent_run.message_of(Path("x")) == Path("x")
     monkeypatch.delenv(agent_run.POD)
     assert agent_run.message_of(None) is None
+
+
+@pytest.mark.parametrize("pod", [True, False], ids=["in a pod", "elsewhere"])
+def test_metrics_are_served_to_others_in_a_pod_only(bench: Bench, *, pod: bool) -> None:
+    bench.agent(Behaviour(then=(Hang(),)))
+    more = {agent_run.POD: "10.0.0.1"} if pod else {}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    running = bench.start(bench.task(), "--metrics-port", str(port), **more)
+    eventually(lambda: left(bench.bin) or running.poll() is not None)
+    seen = [answers(address, port) for address in ("127.0.0.1", "127.0.0.2")]
+    running.send_signal(signal.SIGTERM)
+    _, err = running.communicate(timeout=30)
+    assert (running.returncode, seen) == (18, [True, pod]), err.decode()
+
+
+def answers(address: str, port: int) -> bool:
+    """Tell whether somebody serves metrics there."""
+    try:
+        seen = urllib3.request("GET", f"http://{address}:{port}/metrics", retries=False)
+    except urllib3.exceptions.NewConnectionError:
+        return False
+    return b"agent_runtime_active_agents" in seen.data
 
 
 def test_json_stands_alone_on_stdout(bench: Bench) -> None:

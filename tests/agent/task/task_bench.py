@@ -165,9 +165,9 @@ class Bench:
         }  # fmt: skip
         return [*PLAYBOOK, *(str(word) for pair in given.items() for word in pair)]
 
-    def start(self, task: CodeTask, *more: str) -> subprocess.Popen[bytes]:
+    def start(self, task: CodeTask, *more: str, **variables: str) -> subprocess.Popen[bytes]:
         """Start a supervisor in a process of its own."""
-        environment = {**self.environment, "PYTHONPATH": os.pathsep.join(sys.path)}
+        environment = {**self.environment, **variables, "PYTHONPATH": os.pathsep.join(sys.path)}
         return subprocess.Popen(
             [*self.arguments(task), *more],
             env=environment,
