@@ -98,6 +98,7 @@ class Cli:
         install: how to get it. instructions: where below its home it reads a system prompt, "" by argument.
         servers: the text of the file that names its servers of tools; None: it has none. servers_file: where below
             its home it reads that, "" by argument.
+        gateway: the arguments that name the model's address, made of its variables, for one that reads it from none.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Cli:
     instructions: str = ""
     servers: Callable[[Sequence[Server]], str] | None = None
     servers_file: str = ""
+    gateway: Callable[[Mapping[str, str]], tuple[str, ...]] = lambda _: ()
     stop_signal: int = signal.SIGTERM
 
     @property

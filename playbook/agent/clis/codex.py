@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from playbook.agent.clis.cli import Cli, Dialect, Request
 from playbook.agent.clis.codex_language import CodexLanguage
 from playbook.agent.clis.servers import for_codex
+from playbook.agent.errors import AgentProblem
+from playbook.agent.result import ErrorClass
 
 
 def arguments(request: Request) -> tuple[str, ...]:
@@ -32,6 +36,22 @@ def arguments(request: Request) -> tuple[str, ...]:
 def environment(_: Request) -> Mapping[str, str]:
     """Return its settings."""
     return {"NO_COLOR": "1", "TERM": "dumb"}
+
+
+def gateway(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """Return where its model is, if not at OpenAI: it does not read OPENAI_BASE_URL itself (0.169, tried).
+
+    Raises:
+        AgentProblem: CONFIGURATION, there is a password in it: everybody can read arguments.
+    """
+    url = variables.get("OPENAI_BASE_URL", "")
+    if "@" in urlsplit(url).netloc:
+        raise AgentProblem(
+            ErrorClass.CONFIGURATION,
+            "OPENAI_BASE_URL holds a user or a password, and codex takes it as an argument",
+            hint="Give the key by model_key_file, and the address without it.",
+        )
+    return ("-c", f"openai_base_url={json.dumps(url)}") if url else ()
 
 
 def cannot(request: Request) -> tuple[str, ...]:
@@ -70,4 +90,5 @@ CODEX = Cli(
     instructions=".codex/AGENTS.md",
     servers=for_codex,
     servers_file=".codex/config.toml",
+    gateway=gateway,
 )

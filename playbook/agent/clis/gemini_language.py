@@ -15,6 +15,12 @@ from playbook.agent.result import ErrorClass, Usage
 
 # What would have been asked for, in a mode where nobody can be asked.
 REFUSED = "policy_violation"
+# One of its own that was not allowed it does not even offer (0.61, tried); others' names are a model's mistake.
+UNKNOWN = "tool_not_registered"
+OWN = frozenset({
+    "read_file", "read_many_files", "list_directory", "glob", "search_file_content", "grep_search", "write_file",
+    "replace", "run_shell_command", "web_fetch", "google_web_search",
+})  # fmt: skip
 _TYPES = {
     "FatalTurnLimitedError": ErrorClass.TURN_LIMIT,
     "FatalAuthenticationError": ErrorClass.AUTHENTICATION,
@@ -53,7 +59,8 @@ class GeminiLanguage:
     def _tool_result(self, said: Said, record: Record) -> Heard:
         call = lines.text(record.get("tool_id"))
         tool = self._tools.get(call, "")
-        if lines.table(record.get("error")).get("type") == REFUSED:
+        why = lines.table(record.get("error")).get("type")
+        if why == REFUSED or (why == UNKNOWN and tool in OWN):
             self._denied[call] = tool or "a tool"
             said = replace(said, denials=tuple(self._denied.values()))
         ok = record.get("status") == "success"

@@ -36,11 +36,16 @@ def for_claude(servers: Sequence[Server]) -> str:
 
 
 def for_gemini(servers: Sequence[Server]) -> str:
-    """Return `.gemini/settings.json`; it replaces `${NAME}` (docs/tools/mcp-server.md of google-gemini/gemini-cli)."""
+    """Return `.gemini/settings.json`; it replaces `${NAME}` (docs/tools/mcp-server.md of google-gemini/gemini-cli).
+
+    Where GOOGLE_GEMINI_BASE_URL is set it wants a way to authenticate that it then refuses (0.61, tried), unless one
+    is chosen here.
+    """
+    chosen = {"security": {"auth": {"selectedType": "gemini-api-key"}}}
     return _json({one.name: {
         **({"httpUrl": one.url} if one.url else _program(one)),
         **({"includeTools": list(one.tools)} if one.tools else {}),
-    } for one in servers})  # fmt: skip
+    } for one in servers}, chosen)  # fmt: skip
 
 
 def for_codex(servers: Sequence[Server]) -> str:
@@ -54,8 +59,8 @@ def for_codex(servers: Sequence[Server]) -> str:
     return "# Written by playbook at each start.\n" + "".join(map(_toml, servers))
 
 
-def _json(servers: Mapping[str, object]) -> str:
-    return json.dumps({"mcpServers": servers}, indent=2) + "\n"
+def _json(servers: Mapping[str, object], more: Mapping[str, object] | None = None) -> str:
+    return json.dumps({"mcpServers": servers, **(more or {})}, indent=2) + "\n"
 
 
 def _program(server: Server) -> dict[str, object]:

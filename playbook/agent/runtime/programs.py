@@ -107,7 +107,9 @@ class _Try:
 
     def config(self, start: Start) -> ExecutionConfig:
         cli, manner, workspace = self._cli, self._manner, start.workspace
-        self._request = request = manner.request(start)
+        request = manner.request(start)
+        more = (*request.extra, *cli.gateway(manner.environment))
+        self._request = request = replace(request, extra=more)
         self._used = start.used
         for sentence in clis.unsupported(cli, request):
             about(start.assignment).warning("not supported", text=sentence)
@@ -176,13 +178,15 @@ def _key(cli: clis.Cli, manner: Manner) -> Mapping[str, str]:
 
 
 def _instruct(home: Path, cli: clis.Cli, text: str) -> None:
-    """Put the system prompt where a CLI without an argument for it reads one."""
+    """Put the system prompt where a CLI without an argument for it reads one, and its settings, if nobody did."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if cli.instructions:
             file = home / cli.instructions
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
+        if cli.servers and cli.servers_file and not os.path.lexists(home / cli.servers_file):
+            (home / cli.servers_file).write_text(cli.servers(()), encoding="utf-8")
     except OSError as e:
         message = f"{home}: the home of {cli.name} cannot be made: {e.strerror}"
         raise AgentProblem(ErrorClass.CONTEXT, message) from e

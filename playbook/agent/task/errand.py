@@ -128,8 +128,9 @@ class Errand:
         found = said.session_id
         if found and found != self.entry.session and event.kind in WORKED:
             try:
-                remember_session(self.place.folder, found, self.task.agent.cli)
+                # Its own entry first: whoever is killed between the two still goes on in it.
                 self.reach(session=found)
+                remember_session(self.place.folder, found, self.task.agent.cli)
             except AgentProblem as problem:  # the work is worth more than its memory
                 about(self.task).warning("session not kept", text=problem.message)
                 self.entry = self.entry.model_copy(update={"session": found})

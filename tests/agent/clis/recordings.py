@@ -9,7 +9,7 @@ from playbook.agent.ports import Stream
 from playbook.agent.result import ErrorClass as E
 from tests.agent.clis.replay import heard, stream_of
 
-# path below recorded/, exit code, class (None: success). Those of claude/ were measured with the recording.
+# path below recorded/, exit code, class (None: success). Those of claude/, codex/ and gemini/ were measured with the recording.
 CLAUDE: list[tuple[str, int, E | None]] = [
     ("claude/success.jsonl", 0, None),
     ("claude/tool_use.jsonl", 0, None),
@@ -46,6 +46,21 @@ CLAUDE: list[tuple[str, int, E | None]] = [
     ("claude/2.1.197/sigTERM_bash.jsonl", 143, E.SIGNAL),
     ("claude/2.1.197/success.jsonl", 0, None),
     ("claude/2.1.197/tool_use.jsonl", 0, None),
+]
+OTHERS: list[tuple[str, int, E | None]] = [
+    ("codex/success.jsonl", 0, None),
+    ("codex/tool_use.jsonl", 0, None),
+    ("codex/tool_fails.jsonl", 0, None),
+    ("codex/api_error_400.jsonl", 1, E.REQUEST_REFUSED),
+    ("codex/api_error_401.jsonl", 1, E.AUTHENTICATION),
+    ("codex/api_error_429.jsonl", 1, E.RATE_LIMIT),
+    ("codex/api_error_500.jsonl", 1, E.OVERLOADED),
+    ("gemini/success.jsonl", 0, None),
+    ("gemini/tool_use.jsonl", 0, None),
+    ("gemini/tool_denied.jsonl", 0, E.PERMISSION_REFUSED),
+    ("gemini/api_error_400.jsonl", 144, E.REQUEST_REFUSED),
+    ("gemini/api_error_401.jsonl", 145, E.AUTHENTICATION),
+    ("gemini/api_error_403.jsonl", 147, E.AUTHENTICATION),
 ]
 MADE: list[tuple[str, int, E | None]] = [
     ("made/codex/success.jsonl", 0, None),
@@ -85,7 +100,7 @@ MADE: list[tuple[str, int, E | None]] = [
     ("made/gemini/sigterm.jsonl", 0, E.NO_RESULT),  # so it ends on SIGTERM to its group
     ("made/gemini/bad_resume.stderr", 42, E.SESSION),
 ]
-TABLE = CLAUDE + MADE
+TABLE = CLAUDE + OTHERS + MADE
 STREAMS = sorted({path for path, _, _ in TABLE if path.endswith(".jsonl")})
 
 

@@ -12,6 +12,7 @@ from playbook.agent.clis.cli import Cli, Request
 from playbook.agent.clis.codex import CODEX
 from playbook.agent.clis.gemini import GEMINI
 from playbook.agent.clis.table import CLIS, other_keys
+from playbook.agent.errors import AgentProblem
 from playbook.agents import Agent
 from tests.agent.clis.wishes import FULL, ID, NEW, OLD
 
@@ -143,3 +144,12 @@ def test_reading_never_allows_a_verb_that_writes() -> None:
         "Edit(./output/**)",
         "Write(./output/**)",
     }
+
+
+def test_codex_is_told_of_a_gateway_as_an_argument_without_a_password() -> None:
+    assert CODEX.gateway({}) == ()
+    told = CODEX.gateway({"OPENAI_BASE_URL": "https://gateway.example/v1"})
+    assert told == ("-c", 'openai_base_url="https://gateway.example/v1"')
+    with pytest.raises(AgentProblem, match="holds a user or a password") as refused:
+        CODEX.gateway({"OPENAI_BASE_URL": "https://me:planted@gateway.example/v1"})
+    assert "planted" not in str(refused.value)

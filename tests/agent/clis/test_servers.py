@@ -17,6 +17,7 @@ FILES = Server(
     args=("--root", 'a "quoted" \\ é 𝄞'),
     environment={"TOKEN": "TOKEN"},
 )
+CHOSEN = {"security": {"auth": {"selectedType": "gemini-api-key"}}}
 DOCS = Server("docs", ("read", "list"), url="https://tools.example.com/docs/mcp")
 
 
@@ -36,6 +37,7 @@ def test_claude_is_told_of_programs_and_addresses() -> None:
 
 def test_gemini_is_told_and_which_tools_it_may_use() -> None:
     assert json.loads(for_gemini((FILES, DOCS))) == {
+        **CHOSEN,
         "mcpServers": {
             "files": {
                 "command": "/usr/bin/files-mcp",
@@ -46,7 +48,7 @@ def test_gemini_is_told_and_which_tools_it_may_use() -> None:
                 "httpUrl": "https://tools.example.com/docs/mcp",
                 "includeTools": ["read", "list"],
             },
-        }
+        },
     }
 
 
@@ -79,4 +81,4 @@ def test_codex_cannot_give_a_variable_another_name_and_says_so() -> None:
 
 def test_no_servers_are_a_file_without_any() -> None:
     assert tomllib.loads(for_codex(())) == {}
-    assert json.loads(for_gemini(())) == {"mcpServers": {}}
+    assert json.loads(for_gemini(())) == {"mcpServers": {}, **CHOSEN}

@@ -26,6 +26,7 @@ class Bench:
     folder: Path
     behaviour: Behaviour | Mapping[str, Behaviour]
     options: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bin(self) -> Path:
@@ -61,7 +62,7 @@ class Bench:
         """Return a runtime, as `serve` makes it."""
         install(self.bin, self.behaviour)
         settings = self.settings()
-        environment = {"PATH": str(self.bin), "SECRET_OF_OURS": "1"}
+        environment = {"PATH": str(self.bin), "SECRET_OF_OURS": "1", **self.variables}
         parts = triage_parts(settings, environment, admit=admit)
         return agent_runtime(settings, parts, state=self.state)
 

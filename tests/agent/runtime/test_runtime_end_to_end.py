@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -129,6 +130,21 @@ def test_an_incident_is_looked_into_by_each_cli_with_tools_of_its_own_words(
     assert any(one.startswith("Bash(") for one in call.argv) == (program == "claude")
     left = " ".join(one["text"] for one in lines(written) if one["event"] == "not supported")
     assert not [word for word in ("tools", "sandbox", "prompt") if word in left]
+
+
+def test_a_gateway_is_told_to_who_does_not_read_its_variable(bench: Make) -> None:
+    made = bench(agent_command=["codex"])
+    made.variables = {"OPENAI_BASE_URL": "https://gateway.example/v1"}
+    assert made.run().status is Status.SUCCESS
+    (call,) = calls(made.bin)
+    assert 'openai_base_url="https://gateway.example/v1"' in call.argv
+
+
+def test_gemini_finds_in_its_home_how_it_authenticates(bench: Make) -> None:
+    result = bench(agent_command=["gemini"]).run()
+    assert result.workspace is not None
+    settings = json.loads((result.workspace / ".home/.gemini/settings.json").read_text("utf-8"))
+    assert settings["security"]["auth"] == {"selectedType": "gemini-api-key"}
 
 
 def test_any_other_command_is_judged_by_its_exit_code(bench: Make) -> None:

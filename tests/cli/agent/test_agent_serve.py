@@ -80,7 +80,7 @@ def test_a_wrong_token_cancels_nothing(bench: AgentBench) -> None:
     bench.fakes(HANGS)
     with serving(bench) as (service, port):
         hand_in(port)
-        eventually(lambda: left(bench.bin) or service.poll() is not None)
+        eventually(lambda: status(bench) == "running" or service.poll() is not None)
         wrong = bench.file("wrong", "another-token")
         serve = f"{{port: {port}, token_file: {wrong}}}"
         config = bench.file("agent.yaml", f"agent_runtime: {{serve: {serve}}}\n")
