@@ -20,7 +20,8 @@ from playbook.reconcile.steps import Bind, Cancel, Comment, Release, Settle, Ste
 from playbook.reconcile.verdicts import Answer
 from playbook.reconcile.view import show
 
-RUN = ("flow", "over", "runs", "released", "signals", "number")
+TIMELESS = ("flow", "over", "runs", "released", "signals", "number")
+"""What all parts but the view read: everything but the time and what GitHub shows."""
 
 
 class Around(NamedTuple):
@@ -44,9 +45,9 @@ class Decided:
 
     def __post_init__(self) -> None:
         """Say what each part reads."""
-        self._around = Seen(RUN, self._ask_and_settle)
-        self._answered = Seen((*RUN, "moment"), self._answer)
-        self._answered_back = Seen((*RUN, "moment", "shown"), self._answer_back)
+        self._around = Seen(TIMELESS, self._ask_and_settle)
+        self._answered = Seen((*TIMELESS, "moment"), self._answer)
+        self._answered_back = Seen((*TIMELESS, "moment", "shown"), self._answer_back)
         self._shown = Seen(("flow", "over", "released", "shown", "number"), self._show)
 
     def wants(self, at: Situation) -> tuple[Chunk, ...]:
