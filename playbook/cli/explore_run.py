@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from playbook.cli.explore_asked import Wanted, scene_of, stage_of
 from playbook.cli.explore_mate import helped
-from playbook.cli.explore_watch import STOPPED, Watch
+from playbook.cli.explore_watch import Watch
 from playbook.explore.layout import TooMany
 from playbook.explore.model import space
 from playbook.explore.moves import Covered, Violation
@@ -58,13 +58,11 @@ def explored(project: Project, wanted: Wanted, watch: Watch) -> Result:
 
 
 def _search(all_of_it: Space, start: int, watch: Watch) -> Covered:
-    """Search until the watch says stop, somebody does, or the states cannot be numbered; what was found is kept."""
+    """Search until the watch says stop, or the states cannot be numbered; what was found is kept."""
     gc.disable()  # nothing here is a circle, and looking for one takes a tenth of the time
     try:
-        with helped(all_of_it):
+        with watch.hears(), helped(all_of_it):
             covered = all_of_it.explore(start, watch)
-    except KeyboardInterrupt:
-        covered = watch.ended(start, STOPPED)
     except TooMany as error:
         covered = watch.ended(start, error.message)
     finally:

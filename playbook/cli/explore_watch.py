@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 
 from playbook.cli.options import width
 from playbook.explore.moves import Covered
@@ -33,6 +37,7 @@ class Watch:
     _began: float = field(default_factory=time.monotonic)
     _said: float = 0.0
     _shown: bool = False
+    _stopped: bool = False
 
     def __post_init__(self) -> None:
         """Write to terminals only."""
@@ -54,11 +59,37 @@ class Watch:
         if used - self._said >= EVERY:
             self._said = used
             self._show(covered, used)
+        if self._stopped:
+            return STOPPED
         if used >= self.seconds:
             return f"the budget of {self.budget} is used up"
         if covered.states >= self.states:
             return f"the limit of {self.states:,} states is reached"
         return ""
+
+    @contextmanager
+    def hears(self) -> Iterator[None]:
+        """Take Ctrl-C as a wish, as long as this lasts: what was visited is whole when it is looked at; the main thread only.
+
+        Where Ctrl-C is ignored, as shells have it for what they put into the background, it stays so.
+
+        Raises:
+            KeyboardInterrupt: at the second.
+        """
+        before = signal.getsignal(signal.SIGINT)
+        if before is not signal.default_int_handler:
+            yield
+            return
+        signal.signal(signal.SIGINT, self._stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        if self._stopped:
+            raise KeyboardInterrupt
+        self._stopped = True
 
     def ended(self, start: int, why: str) -> Covered:
         """Return what was visited when something ended it between two looks."""

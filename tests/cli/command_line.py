@@ -10,7 +10,11 @@ from typing import Protocol
 
 from playbook.project.init import new_repository
 
-PLAYBOOK = (sys.executable, "-c", "from playbook.cli.main import run; run()")
+RUN = "from playbook.cli.main import run; run()"
+PLAYBOOK = (sys.executable, "-c", RUN)
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+HEARING = (sys.executable, "-c", HEARS + RUN)
+"""It hears Ctrl-C, also when the tests were put into the background, where shells have it ignored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from playbook.explore import model, search
 from playbook.explore.moves import Covered
 from playbook.explore.situation import WIDTHS
 from playbook.reconcile import gate
-from tests.cli.command_line import PLAYBOOK, CommandLine, process
+from tests.cli.command_line import HEARING, CommandLine, process
 from tests.cli.test_explore_command import LAST, LEAST
 
 ARGO = """
@@ -139,7 +139,7 @@ def test_a_repository_without_an_event_source_is_refused(playbook: CommandLine, 
 
 def test_ctrl_c_on_a_terminal_reports_what_was_covered(root: Path) -> None:
     master, slave = pty.openpty()
-    command = [*PLAYBOOK, "explore", "--rounds", "3"]
+    command = [*HEARING, "explore", "--rounds", "3"]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=slave) as running:
         try:
             os.close(slave)
@@ -152,6 +152,32 @@ def test_ctrl_c_on_a_terminal_reports_what_was_covered(root: Path) -> None:
     assert running.returncode == 3
     assert "STOPPED  it was stopped; not every order was visited:" in said
     assert "1 round" not in said
+
+
+def test_a_second_ctrl_c_waits_for_nothing() -> None:
+    watch, covered = Watch(60, "1m", 100), Covered([[0]], states=10)
+    hears = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with watch.hears():
+            assert watch(covered) == ""
+            signal.raise_signal(signal.SIGINT)
+            assert watch(covered) == "it was stopped"
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, hears)
+
+
+def test_in_the_background_ctrl_c_stays_ignored() -> None:
+    watch = Watch(60, "1m", 100)
+    hears = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with watch.hears():
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, hears)
+    assert watch(Covered([[0]], states=10)) == ""
 
 
 def test_the_watch_says_stop_when_time_is_over() -> None:
