@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,10 @@ def killed(process: ForkServerProcess) -> None:
 
 
 def _run(task: CodeTask, site: dict[str, Any], message: Path) -> None:
+    # Coverage is not written by a process that ends like this, and a second Ctrl-C, raised into its tracer, can leave
+    # that one's lock locked (coverage 7.17 `Collector.lock_data`).
+    sys.settrace(None)
+    threading.settrace(None)
     report = supervise(task, Site(**site))
     outcome = outcome_of(report.result, report.conclusion)
     write_outcome(outcome, message)
