@@ -22,13 +22,13 @@ from tests.lab.cluster.weather_elsewhere import (
     AS_NOBODY,
     NOBODY,
     PLAYBOOK,
-    READABLE_BY_ALL,
     REPOSITORY,
     SMALL_DISK,
     Elsewhere,
     linked_cache,
     mounted,
     processes_with,
+    readable_by_all,
 )
 from tests.lab.cluster.weather_play import until
 
@@ -167,7 +167,7 @@ def test_a_play_runs_to_its_end_in_the_lab_of_somebody_without_rights(open_folde
         "XDG_STATE_HOME": str(home / "state"),
         "XDG_CACHE_HOME": str(home / "cache"),
     }
-    with mounted(READABLE_BY_ALL, str(open_folder / "aside"), str(python), str(root())) as keeper:
+    with readable_by_all(open_folder / "aside", python, root(), REPOSITORY) as keeper:
         there = Elsewhere(keeper, settings, AS_NOBODY)
         ran = there.playbook("lab", "up", "--name", NAME)
         assert ran.returncode == 0, ran.stderr

@@ -6,6 +6,7 @@ Nothing of it is seen elsewhere; all its mounts end with it.
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,17 +27,22 @@ REPOSITORY = Path(__file__).parents[3]
 # $0 is where the small disk comes, $1 its size.
 SMALL_DISK = 'mount -t tmpfs -o "size=$1" none "$0"'
 
-# $0 is a folder to work in; the others are folders that everybody shall be able to read where they are, although they
-# are in somebody's home. They are put aside, the homes are replaced by empty ones, and they are put back.
+# $0 is a folder to work in. Up to "--" there are the folders that others may not enter; then those that everybody shall
+# be able to read where they are, inside of them: they are put aside, the closed ones are replaced by empty ones, and
+# they are put back.
 READABLE_BY_ALL = """
+work="$0" closed=
+while [ "$1" != -- ]; do closed="$closed$1
+"; shift; done
+shift
 number=0
 for path in "$@"; do
-  number=$((number + 1)); mkdir -p "$0/$number"; mount --bind "$path" "$0/$number"
+  number=$((number + 1)); mkdir -p "$work/$number"; mount --bind "$path" "$work/$number"
 done
-mount -t tmpfs -o mode=755 none "$HOME"
+printf %s "$closed" | while read -r path; do mount -t tmpfs -o mode=755 none "$path"; done
 number=0
 for path in "$@"; do
-  number=$((number + 1)); mkdir -p "$path"; mount --bind "$0/$number" "$path"
+  number=$((number + 1)); mkdir -p "$path"; mount --bind "$work/$number" "$path"
 done
 """
 
@@ -83,6 +89,24 @@ def mounted(script: str, *words: str) -> Iterator[int]:
             yield keeper.pid
         finally:
             keeper.stdin.close()  # ends it
+
+
+@contextmanager
+def readable_by_all(aside: Path, *folders: Path) -> Iterator[int]:
+    """Make folders readable by everybody, wherever they are, and yield the process that holds the mounts."""
+    above = {path: _closed_above(path) for path in folders}
+    inside = [str(path) for path, closed in above.items() if closed]
+    closed = sorted({str(closed) for closed in above.values() if closed})
+    with mounted(READABLE_BY_ALL, str(aside), *closed, "--", *inside) as keeper:
+        yield keeper
+
+
+def _closed_above(path: Path) -> Path | None:
+    """Return the outermost folder above a path that others may not enter, as homes often are."""
+    for folder_above in reversed(path.parents):
+        if not folder_above.stat().st_mode & stat.S_IXOTH:
+            return folder_above
+    return None
 
 
 def linked_cache(at: Path, *groups: str) -> Path:
