@@ -31,8 +31,10 @@ def started(task: CodeTask, site: dict[str, Any], message: Path) -> ForkServerPr
 def ended(process: ForkServerProcess) -> int:
     """Wait for its end; return its exit code, negative for a signal."""
     process.join(PATIENT)
-    assert process.exitcode is not None, "it does not end"
-    return process.exitcode
+    code = process.exitcode
+    process.kill()  # nothing where it ended by itself
+    assert code is not None, "it does not end"
+    return code
 
 
 def killed(process: ForkServerProcess) -> None:
