@@ -5,8 +5,11 @@ import os
 import pty
 import signal
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -154,10 +157,21 @@ def test_ctrl_c_on_a_terminal_reports_what_was_covered(root: Path) -> None:
     assert "1 round" not in said
 
 
+@contextmanager
+def at_ctrl_c(
+    handler: Callable[[int, FrameType | None], object] | signal.Handlers,
+) -> Iterator[None]:
+    """Have this process hear Ctrl-C like this, whatever the tests were started with."""
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_a_second_ctrl_c_waits_for_nothing() -> None:
     watch, covered = Watch(60, "1m", 100), Covered([[0]], states=10)
-    hears = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    with at_ctrl_c(signal.default_int_handler):
         with watch.hears():
             assert watch(covered) == ""
             signal.raise_signal(signal.SIGINT)
@@ -165,18 +179,12 @@ def test_a_second_ctrl_c_waits_for_nothing() -> None:
             with pytest.raises(KeyboardInterrupt):
                 signal.raise_signal(signal.SIGINT)
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    finally:
-        signal.signal(signal.SIGINT, hears)
 
 
 def test_in_the_background_ctrl_c_stays_ignored() -> None:
     watch = Watch(60, "1m", 100)
-    hears = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with watch.hears():
-            signal.raise_signal(signal.SIGINT)
-    finally:
-        signal.signal(signal.SIGINT, hears)
+    with at_ctrl_c(signal.SIG_IGN), watch.hears():
+        signal.raise_signal(signal.SIGINT)
     assert watch(Covered([[0]], states=10)) == ""
 
 

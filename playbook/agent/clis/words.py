@@ -53,10 +53,8 @@ _PHRASES: tuple[tuple[ErrorClass, str], ...] = (
         r"|error sending request|error while reading the server response|request timed out"
         r"|unable to connect|dns error|network (error|is unreachable)",
     ),
-    (
-        ErrorClass.REQUEST_REFUSED,
-        r"invalid_request_error",
-    ),  # also in others' complaints, hence last
+    # Also in others' complaints, hence last.
+    (ErrorClass.REQUEST_REFUSED, r"invalid_request_error"),
 )
 _COMPILED = tuple((error, re.compile(phrase, re.IGNORECASE)) for error, phrase in _PHRASES)
 

@@ -9,8 +9,8 @@ from playbook.agent.ports import Stream
 from playbook.agent.result import ErrorClass as E
 from tests.agent.clis.replay import heard, stream_of
 
-# path below recorded/, exit code, class (None: success). Those of claude/, codex/ and gemini/ were measured with the recording.
-CLAUDE: list[tuple[str, int, E | None]] = [
+# path below recorded/, exit code, class (None: success). These were measured with the recording.
+RECORDED: list[tuple[str, int, E | None]] = [
     ("claude/success.jsonl", 0, None),
     ("claude/tool_use.jsonl", 0, None),
     ("claude/max_turns.jsonl", 1, E.TURN_LIMIT),
@@ -46,8 +46,6 @@ CLAUDE: list[tuple[str, int, E | None]] = [
     ("claude/2.1.197/sigTERM_bash.jsonl", 143, E.SIGNAL),
     ("claude/2.1.197/success.jsonl", 0, None),
     ("claude/2.1.197/tool_use.jsonl", 0, None),
-]
-OTHERS: list[tuple[str, int, E | None]] = [
     ("codex/success.jsonl", 0, None),
     ("codex/tool_use.jsonl", 0, None),
     ("codex/tool_fails.jsonl", 0, None),
@@ -62,6 +60,7 @@ OTHERS: list[tuple[str, int, E | None]] = [
     ("gemini/api_error_401.jsonl", 145, E.AUTHENTICATION),
     ("gemini/api_error_403.jsonl", 147, E.AUTHENTICATION),
 ]
+# Those of what was made by hand are what the sources say.
 MADE: list[tuple[str, int, E | None]] = [
     ("made/codex/success.jsonl", 0, None),
     ("made/codex/success.jsonl", 1, E.EXIT_CODE),
@@ -100,7 +99,7 @@ MADE: list[tuple[str, int, E | None]] = [
     ("made/gemini/sigterm.jsonl", 0, E.NO_RESULT),  # so it ends on SIGTERM to its group
     ("made/gemini/bad_resume.stderr", 42, E.SESSION),
 ]
-TABLE = CLAUDE + OTHERS + MADE
+TABLE = RECORDED + MADE
 STREAMS = sorted({path for path, _, _ in TABLE if path.endswith(".jsonl")})
 
 

@@ -94,10 +94,9 @@ def mounted(script: str, *words: str) -> Iterator[int]:
 @contextmanager
 def readable_by_all(aside: Path, *folders: Path) -> Iterator[int]:
     """Make folders readable by everybody, wherever they are, and yield the process that holds the mounts."""
-    above = {path: _closed_above(path) for path in folders}
-    inside = [str(path) for path, closed in above.items() if closed]
-    closed = sorted({str(closed) for closed in above.values() if closed})
-    with mounted(READABLE_BY_ALL, str(aside), *closed, "--", *inside) as keeper:
+    above = {path: closed for path in folders if (closed := _closed_above(path))}
+    words = (*sorted(set(above.values())), "--", *above)
+    with mounted(READABLE_BY_ALL, str(aside), *map(str, words)) as keeper:
         yield keeper
 
 
