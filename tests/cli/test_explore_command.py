@@ -14,6 +14,7 @@ LEAST = (
 )  # fmt: skip
 NO_ROUND = ("--rounds", "0")
 LAST = "workflows/last.py"
+ROOT = Path(__file__).parents[2]
 
 
 OWN = """
@@ -44,6 +45,22 @@ def test_all_visited_and_nothing_wrong_ends_with_0(playbook: CommandLine, root: 
     assert "every order up to these bounds:" in seen.out
     assert max(map(len, seen.out.splitlines())) <= 80
     assert snapshot(root) == before
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        pytest.param((), "has {} states; one more of", id="nothing else"),
+        pytest.param(("--late", "2"), "| `--late` | {} | 2 |", id="a delivery more"),
+        pytest.param(("--crashes", "1"), "| `--crashes` | {} | 3 |", id="a death"),
+    ],
+)
+def test_the_page_says_how_many_states_there_are(
+    playbook: CommandLine, root: Path, more: tuple[str, ...], line: str
+) -> None:
+    seen = playbook("explore", "--root", root, *LEAST, *more, "--output", "json")
+    states = json.loads(seen.out)["states"]
+    assert line.format(f"{states:,}") in (ROOT / "docs" / "explore.md").read_text("utf-8")
 
 
 def test_a_line_is_enough_for_a_script(playbook: CommandLine, root: Path) -> None:
